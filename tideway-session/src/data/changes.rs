@@ -1,0 +1,227 @@
+//! What one copy of a session changed since it was loaded, field by field.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Name, SessionData};
+use crate::Result;
+
+/// What a copy of a session changed since it was loaded: fields set, removed, taken or updated, and the expiry.
+///
+/// This is what a store is given to save, instead of a copy of the whole session, so that requests which change
+/// different fields at the same time all keep their changes. A store with its own
+/// [`update`](crate::SessionStore::update) loads the present session, [applies](Self::apply) the changes to it and
+/// writes it back in one atomic step, or tries again when another request was faster.
+///
+/// ```
+/// use std::time::Duration;
+/// use tideway_session::SessionData;
+///
+/// let mut stored = SessionData::new(Duration::from_secs(60));
+/// stored.set("theme", "light");
+///
+/// let mut ours = SessionData::from_bytes(&stored.to_bytes())?;   // one request loads it
+/// ours.set("visits", "1");
+/// stored.set("theme", "dark");                                   // meanwhile another one saves
+///
+/// ours.changes().apply(&mut stored)?;
+/// assert_eq!(stored.get("theme"), Some("dark"));
+/// assert_eq!(stored.get("visits"), Some("1"));
+/// # Ok::<(), tideway_session::Error>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct SessionChanges {
+    pub(super) fields: Vec<FieldChange>,
+    /// Everything that was stored goes first.
+    pub(super) cleared: bool,
+    pub(super) expiry: Option<ExpiryChange>,
+    pub(super) limit_from: Option<u64>,
+    pub(super) persistent: Option<bool>,
+    pub(super) rotates: bool,
+    /// Somebody signed in, or out.
+    pub(super) owned: Option<bool>,
+}
+
+#[derive(Clone)]
+pub(super) struct FieldChange {
+    pub(super) key: String,
+    pub(super) op: Op,
+}
+
+#[derive(Clone)]
+pub(super) enum Op {
+    /// Make it this.
+    Set(String),
+    Remove,
+    /// Remove it if it still is this.
+    Take(String),
+    /// Apply this to whatever it is by now.
+    Update(Box<Update>),
+}
+
+/// Closures over one field, with what they made of the value this copy had.
+#[derive(Clone)]
+pub(super) struct Update {
+    /// The value that was taken before the first closure ran.
+    pub(super) taken: Option<String>,
+    /// Older keys of the field, read where the key itself is absent.
+    pub(super) aliases: &'static [&'static str],
+    pub(super) seen: Option<String>,
+    pub(super) result: Option<String>,
+    pub(super) steps: Vec<Step>,
+}
+
+/// One closure: from the text of the field, if there is any, to its new text.
+pub(crate) type Step = Arc<dyn Fn(Option<&str>) -> Result<Option<String>> + Send + Sync>;
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum ExpiryChange {
+    /// There was activity at this time; the absolute limit is this long.
+    Renew { at: u64, limit: Option<u64> },
+    /// The session was given a length of its own.
+    Extend { idle: u64, expires: u64 },
+}
+
+impl SessionChanges {
+    /// Whether there is nothing to save.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use tideway_session::SessionData;
+    ///
+    /// let mut data = SessionData::new(Duration::from_secs(60));
+    /// assert!(data.changes().is_empty());
+    /// data.set("theme", "dark");
+    /// assert!(!data.changes().is_empty());
+    /// ```
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.is_write() && self.expiry.is_none()
+    }
+
+    /// Whether there is more than a renewal of the expiry.
+    pub(crate) fn is_write(&self) -> bool {
+        !self.fields.is_empty()
+            || self.cleared
+            || self.limit_from.is_some()
+            || self.persistent.is_some()
+            || self.owned.is_some()
+            || matches!(self.expiry, Some(ExpiryChange::Extend { .. }))
+    }
+
+    /// Whether a field that marks the session's owner or privilege was written, so that the id has to change.
+    pub(crate) fn rotates(&self) -> bool {
+        self.rotates
+    }
+
+    /// Whether the owner was set, so that the absolute limit starts anew.
+    #[cfg(any())]
+    pub(crate) fn signs_in(&self) -> bool {
+        self.owned == Some(true)
+    }
+
+    /// The keys that were changed, in the order in which they first were.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use tideway_session::SessionData;
+    ///
+    /// let mut data = SessionData::new(Duration::from_secs(60));
+    /// data.set("theme", "dark");
+    /// assert_eq!(data.changes().keys().collect::<Vec<_>>(), ["theme"]);
+    /// ```
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|change| change.key.as_str())
+    }
+
+    /// Applies the changes to `data`, the session as it is by now.
+    ///
+    /// A field that was set is set, one that was removed is removed; one that was taken is removed if it still has the
+    /// value that was taken; one that was updated gets the value this copy computed if it still is what this copy had
+    /// seen, and otherwise the closure runs again on what it is.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`](crate::Error::Decode), [`Error::Missing`](crate::Error::Missing) or
+    /// [`Error::Encode`](crate::Error::Encode) if a closure has to run again and the field cannot be read or written.
+    /// `data` is then partly changed and must not be stored.
+    pub fn apply(&self, data: &mut SessionData) -> Result<()> {
+        if self.cleared {
+            data.clear();
+        }
+        for change in &self.fields {
+            let name = Name::whole(&change.key);
+            match &change.op {
+                Op::Set(text) => drop(data.write_text(name, text.clone())),
+                Op::Remove => data.write_removal(name),
+                Op::Take(seen) => data.write_take(name, seen),
+                Op::Update(update) => update.apply(name, data)?,
+            }
+        }
+        data.write_times(self);
+        Ok(())
+    }
+
+    pub(super) fn find(&self, is_key: impl Fn(&str) -> bool) -> Option<&Op> {
+        self.fields.iter().find(|change| is_key(&change.key)).map(|change| &change.op)
+    }
+
+    pub(super) fn position(&self, key: &str) -> Option<usize> {
+        self.fields.iter().position(|change| change.key == key)
+    }
+}
+
+impl Update {
+    fn apply(&self, name: Name<'_>, data: &mut SessionData) -> Result<()> {
+        if let Some(taken) = &self.taken {
+            data.write_take(name, taken);
+        }
+        let now = data.text_of(name, self.aliases);
+        let result = if now == self.seen.as_deref() {
+            self.result.clone()
+        } else {
+            let mut text = now.map(str::to_owned);
+            for step in &self.steps {
+                text = step(text.as_deref())?;
+            }
+            text
+        };
+        data.write_update(name, self.aliases, result, &self.steps);
+        Ok(())
+    }
+}
+
+impl Op {
+    /// What the field reads as after this change.
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Set(text) => Some(text),
+            Self::Remove | Self::Take(_) => None,
+            Self::Update(update) => update.result.as_deref(),
+        }
+    }
+}
+
+/// Names the keys and what happened to them, never a value.
+impl fmt::Debug for SessionChanges {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionChanges")
+            .field("fields", &self.fields)
+            .field("cleared", &self.cleared)
+            .field("expiry", &self.expiry)
+            .field("persistent", &self.persistent)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for FieldChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match &self.op {
+            Op::Set(_) => "set",
+            Op::Remove => "removed",
+            Op::Take(_) => "taken",
+            Op::Update(_) => "updated",
+        };
+        write!(f, "{} {kind}", self.key)
+    }
+}

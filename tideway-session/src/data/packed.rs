@@ -1,0 +1,170 @@
+//! The entries of a session as it was loaded: one frozen text behind one pointer.
+//!
+//! An entry is `length key length value`, entries stand in ascending order of their keys, and a length is written in
+//! groups of six bits, lowest first, each in a byte of its own whose seventh bit says that another follows. Every
+//! length byte is thus ASCII and the whole buffer is a `str`: it is checked once when it comes in, keys and values are
+//! slices of it, and copying a session copies a pointer.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+const GROUP_BITS: u32 = 6;
+const GROUP_MASK: u8 = 0x3f;
+const MORE: u8 = 0x40;
+/// Five groups hold 30 bits: no entry of a session is near a gigabyte.
+const MAX_GROUPS: u32 = 5;
+
+/// Checked entries; empty ones cost no allocation.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Packed(Option<Arc<str>>);
+
+impl Packed {
+    /// Takes over `text` if it is well formed: whole entries, keys ascending and so each there once.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        if text.is_empty() {
+            return Some(Self(None));
+        }
+        let mut rest = text;
+        let mut last: Option<&str> = None;
+        while !rest.is_empty() {
+            let (key, after_key) = split_item(rest)?;
+            let (_, after_value) = split_item(after_key)?;
+            if last.is_some_and(|last| last.cmp(key) != Ordering::Less) {
+                return None;
+            }
+            last = Some(key);
+            rest = after_value;
+        }
+        Some(Self(Some(Arc::from(text))))
+    }
+
+    /// Packs entries that come in ascending order of their keys.
+    pub(crate) fn from_sorted<'a>(entries: impl IntoIterator<Item = (&'a str, &'a str)> + Clone) -> Self {
+        let size = entries.clone().into_iter().map(|(key, value)| key.len() + value.len() + 4).sum();
+        let mut text = String::with_capacity(size);
+        for (key, value) in entries {
+            push_item(&mut text, key);
+            push_item(&mut text, value);
+        }
+        if text.is_empty() { Self(None) } else { Self(Some(Arc::from(text))) }
+    }
+
+    /// The value whose key `is_key` accepts.
+    pub(crate) fn find(&self, is_key: impl Fn(&str) -> bool) -> Option<&str> {
+        self.iter().find_map(|(key, value)| is_key(key).then_some(value))
+    }
+
+    pub(crate) fn iter(&self) -> Iter<'_> {
+        Iter { rest: self.as_str() }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_deref().unwrap_or_default()
+    }
+
+    /// Whether both are one buffer: cheaper than comparing, and true only if nobody replaced it.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+}
+
+/// The entries in ascending order of their keys.
+#[derive(Clone)]
+pub(crate) struct Iter<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = (&'a str, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (key, rest) = split_item(self.rest)?;
+        let (value, rest) = split_item(rest)?;
+        self.rest = rest;
+        Some((key, value))
+    }
+}
+
+/// The bytes an entry takes.
+pub(crate) const fn entry_size(key: usize, value: usize) -> usize {
+    key + value + length_size(key) + length_size(value)
+}
+
+const fn length_size(length: usize) -> usize {
+    let mut size = 1;
+    let mut rest = length >> GROUP_BITS;
+    while rest > 0 {
+        size += 1;
+        rest >>= GROUP_BITS;
+    }
+    size
+}
+
+fn push_item(text: &mut String, item: &str) {
+    let mut length = item.len();
+    loop {
+        let group = u8::try_from(length & usize::from(GROUP_MASK)).unwrap_or_default();
+        length >>= GROUP_BITS;
+        if length == 0 {
+            text.push(char::from(group));
+            break;
+        }
+        text.push(char::from(group | MORE));
+    }
+    text.push_str(item);
+}
+
+fn split_item(text: &str) -> Option<(&str, &str)> {
+    let bytes = text.as_bytes();
+    // Nearly every length is one byte.
+    let first = *bytes.first()?;
+    let (length, start) = if first <= GROUP_MASK { (usize::from(first), 1) } else { long_length(bytes)? };
+    let end = start.checked_add(length)?;
+    Some((text.get(start..end)?, text.get(end..)?))
+}
+
+#[cold]
+fn long_length(bytes: &[u8]) -> Option<(usize, usize)> {
+    let mut length = 0usize;
+    for (index, byte) in (0..MAX_GROUPS).zip(bytes) {
+        if *byte > MORE | GROUP_MASK {
+            return None;
+        }
+        length |= usize::from(byte & GROUP_MASK) << (index * GROUP_BITS);
+        if byte & MORE == 0 {
+            // The shortest form only, so that equal entries are equal text.
+            let shortest = *byte != 0 || index == 0;
+            return shortest.then_some((length, index as usize + 1));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_length_survives() {
+        for length in [0, 1, 63, 64, 65, 4095, 4096, 262_143, 262_144, 1_000_000] {
+            let value = "v".repeat(length);
+            let packed = Packed::from_sorted([("a", value.as_str()), ("b", "x")]);
+            let again = Packed::parse(packed.as_str()).expect("well formed");
+            assert_eq!(again.find(|key| key == "a"), Some(value.as_str()));
+            assert_eq!(again.find(|key| key == "b"), Some("x"));
+            assert_eq!(packed.as_str().len(), entry_size(1, length) + entry_size(1, 1));
+        }
+    }
+
+    #[test]
+    fn malformed_text_is_refused() {
+        // Cut short, keys out of order, a key twice, a length over its shortest form, a length without an end.
+        for text in ["\u{1}", "\u{1}a", "\u{1}a\u{2}x", "\u{1}b\u{0}\u{1}a\u{0}", "\u{1}a\u{0}\u{1}a\u{0}", "\u{41}\u{0}a\u{0}", "@@@@@@"] {
+            assert!(Packed::parse(text).is_none(), "{text:?}");
+        }
+    }
+}

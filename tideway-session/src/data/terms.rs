@@ -1,0 +1,134 @@
+//! The terms of a session: when it began, when it ends, and what else a store and the layer must know without a look
+//! at its entries.
+
+use std::time::{Duration, SystemTime};
+
+/// The end of the year 9999 in milliseconds since the Unix epoch: every clock and date format reaches it, so a
+/// duration that is too long stops here.
+const LATEST: u64 = 253_402_300_799_999;
+
+/// An hour: the longest an active session goes without being renewed.
+const LONGEST_BETWEEN_RENEWALS: u64 = 3_600_000;
+
+/// Times are in milliseconds since the Unix epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Terms {
+    pub(crate) created: u64,
+    /// Where the absolute limit counts from: the creation, or the last time the owner was set.
+    pub(crate) limit_from: u64,
+    pub(crate) expires: u64,
+    /// How long the session lives on when nobody asks for it.
+    pub(crate) idle: u64,
+    /// Whether the cookie outlives the browser, where the session says so itself.
+    pub(crate) persistent: Option<bool>,
+    /// Whether somebody is signed in: a field marked `owner` is set.
+    pub(crate) owned: bool,
+}
+
+impl Terms {
+    pub(crate) fn new(now: SystemTime, idle: Duration) -> Self {
+        let created = millis(now);
+        let idle = duration_millis(idle);
+        Self { created, limit_from: created, expires: later(created, idle), idle, persistent: None, owned: false }
+    }
+
+    pub(crate) fn is_over(&self, now: u64) -> bool {
+        self.expires <= now
+    }
+
+    /// Whether the absolute limit has passed, whatever the session itself says of its expiry.
+    pub(crate) fn is_past_limit(&self, now: u64, limit: Option<u64>) -> bool {
+        limit.is_some_and(|limit| later(self.limit_from, limit) <= now)
+    }
+
+    pub(crate) fn extend(&mut self, now: u64, idle: u64) {
+        self.idle = idle;
+        self.expires = later(now, idle);
+    }
+
+    /// Ends the session at the absolute limit, where that comes first.
+    pub(crate) fn cap(&mut self, limit: Option<u64>) {
+        if let Some(limit) = limit {
+            self.expires = self.expires.min(later(self.limit_from, limit));
+        }
+    }
+
+    /// The session as activity at `now` leaves it. Never ends earlier for it.
+    pub(crate) fn renewed(&self, now: u64, limit: Option<u64>) -> Self {
+        let mut renewed = *self;
+        renewed.extend(now, self.idle);
+        renewed.cap(limit);
+        renewed.expires = renewed.expires.max(self.expires);
+        renewed
+    }
+
+    /// Whether the last renewal is a tenth of the idle length ago, or an hour.
+    pub(crate) fn is_renewal_due(&self, now: u64, limit: Option<u64>) -> bool {
+        let left = self.expires.saturating_sub(now);
+        let since = self.idle.saturating_sub(left);
+        // A session that already ends at its absolute limit has nothing to gain.
+        since >= (self.idle / 10).min(LONGEST_BETWEEN_RENEWALS) && self.renewed(now, limit).expires > self.expires
+    }
+}
+
+/// Milliseconds since the Unix epoch; what lies before it is the epoch, what lies too far ahead the latest time.
+pub(crate) fn millis(time: SystemTime) -> u64 {
+    time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, duration_millis)
+}
+
+pub(crate) fn duration_millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).map_or(LATEST, |millis| millis.min(LATEST))
+}
+
+pub(crate) fn time(millis: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_millis(millis.min(LATEST))
+}
+
+fn later(time: u64, by: u64) -> u64 {
+    time.saturating_add(by).min(LATEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terms(idle: u64) -> Terms {
+        Terms::new(time(1_000_000), Duration::from_millis(idle))
+    }
+
+    #[test]
+    fn b18_a_duration_too_long_for_the_clock_saturates() {
+        let endless = Terms::new(SystemTime::now(), Duration::MAX);
+        assert_eq!(endless.expires, LATEST);
+        assert!(!endless.is_over(millis(SystemTime::now())));
+    }
+
+    #[test]
+    fn b18_the_absolute_limit_caps_extensions_and_renewals() {
+        let mut session = terms(1_000);
+        session.extend(1_000_500, 5_000);
+        session.cap(Some(2_000));
+        assert_eq!(session.expires, 1_002_000);
+        assert_eq!(session.renewed(1_001_999, Some(2_000)).expires, 1_002_000);
+        assert!(!session.is_renewal_due(1_001_999, Some(2_000)));
+        assert!(session.is_past_limit(1_002_000, Some(2_000)));
+        assert!(!session.is_past_limit(1_001_999, Some(2_000)));
+    }
+
+    #[test]
+    fn b19_a_renewal_is_due_after_a_tenth_or_an_hour() {
+        let short = terms(10_000);
+        assert!(!short.is_renewal_due(1_000_999, None));
+        assert!(short.is_renewal_due(1_001_000, None));
+        let long = terms(30 * 86_400_000);
+        assert!(!long.is_renewal_due(1_000_000 + 3_599_999, None));
+        assert!(long.is_renewal_due(1_000_000 + 3_600_000, None));
+    }
+
+    #[test]
+    fn b19_a_clock_set_back_neither_shortens_nor_renews() {
+        let session = terms(10_000);
+        assert!(!session.is_renewal_due(0, None));
+        assert_eq!(session.renewed(0, None).expires, session.expires);
+    }
+}

@@ -1,0 +1,337 @@
+//! What `#[derive(Session)]` implements, and what the generated accessors stand on.
+
+use crate::{Key, Result, SessionData};
+
+/// A struct that says what a service remembers about a visitor; implemented by `#[derive(Session)]`.
+///
+/// The struct is a description: handlers use its accessors, on a request's session through
+/// [`TypedSession`](crate::TypedSession) and on plain data through [`SessionData::typed`].
+///
+/// ```
+/// use std::time::Duration;
+/// use tideway_session::{Session, SessionData};
+///
+/// #[derive(Session)]
+/// struct Shop {
+///     #[session(default)]
+///     visits: u32,
+///     user: Option<String>,
+/// }
+///
+/// let mut data = SessionData::new(Duration::from_secs(3600));
+/// let mut shop = data.typed::<Shop>();
+/// shop.set_visits(shop.visits()? + 1)?;
+/// shop.set_user("ada")?;
+/// assert_eq!(data.get("visits"), Some("1"));
+/// # Ok::<(), tideway_session::Error>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a session struct",
+    label = "no `#[derive(Session)]` on this struct",
+    note = "add `#[derive(tideway_session::Session)]` to `{Self}`"
+)]
+pub trait Session: Sized {
+    /// The type with the accessors.
+    type Accessor<'a>;
+
+    /// The keys of the fields, older ones included.
+    #[doc(hidden)]
+    const KEYS: &'static [KeyName];
+
+    /// The accessors over a session.
+    #[doc(hidden)]
+    fn accessor(fields: Fields<'_>) -> Self::Accessor<'_>;
+
+    /// The whole struct out of a session; fields that are never stored get their default.
+    ///
+    /// # Errors
+    ///
+    /// The first field's that is absent though required, or that does not decode.
+    fn read(data: &SessionData) -> Result<Self>;
+
+    /// Writes all fields of the struct that are stored.
+    ///
+    /// # Errors
+    ///
+    /// The first field's that has no text form; those before it are written.
+    fn write(&self, data: &mut SessionData) -> Result<()>;
+}
+
+impl SessionData {
+    /// The typed accessors of `S` over this session.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use tideway_session::{Session, SessionData};
+    /// #[derive(Session)]
+    /// struct Shop { user_id: Option<u64> }
+    ///
+    /// let mut data = SessionData::new(Duration::from_secs(3600));
+    /// data.typed::<Shop>().set_user_id(42)?;
+    /// assert_eq!(data.get("user_id"), Some("42"));
+    /// # Ok::<(), tideway_session::Error>(())
+    /// ```
+    pub fn typed<S: Session>(&mut self) -> S::Accessor<'_> {
+        S::accessor(Fields(Place::Data(self)))
+    }
+
+    /// The whole struct; fields that are never stored get their default.
+    ///
+    /// # Errors
+    ///
+    /// The first field's that is absent though required, or that does not decode.
+    pub fn read<S: Session>(&self) -> Result<S> {
+        S::read(self)
+    }
+
+    /// Writes all fields of the struct that are stored.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use tideway_session::{Session, SessionData};
+    /// #[derive(Session, Debug, PartialEq)]
+    /// struct Shop { user_id: Option<u64>, visits: u32 }
+    ///
+    /// let mut data = SessionData::new(Duration::from_secs(3600));
+    /// data.write(&Shop { user_id: None, visits: 3 })?;
+    /// assert_eq!(data.read::<Shop>()?, Shop { user_id: None, visits: 3 });
+    /// # Ok::<(), tideway_session::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The first field's that has no text form; those before it are written.
+    pub fn write<S: Session>(&mut self, session: &S) -> Result<()> {
+        session.write(self)
+    }
+}
+
+/// The session that a generated accessor reads and writes.
+#[derive(Debug)]
+pub struct Fields<'a>(Place<'a>);
+
+#[derive(Debug)]
+enum Place<'a> {
+    Data(&'a mut SessionData),
+    #[cfg(any())]
+    Request(crate::SessionHandle),
+}
+
+#[cfg(any())]
+impl From<crate::SessionHandle> for Fields<'_> {
+    fn from(handle: crate::SessionHandle) -> Self {
+        Self(Place::Request(handle))
+    }
+}
+
+/// The extractor of a handler: the typed accessors of `S` over the request's session.
+///
+/// It is the accessor type that the derive generates beside the struct (`ShopAccessor` for `Shop`), so accessors are
+/// called without a trait in scope. `Option<TypedSession<S>>` is `None` when the request brought no live session;
+/// `tideway_session::Result<TypedSession<S>>` hands a failure to load it to the handler.
+///
+/// ```
+/// use tideway_session::{Session, TypedSession};
+///
+/// #[derive(Session)]
+/// struct Shop {
+///     #[session(default)]
+///     visits: u32,
+/// }
+///
+/// async fn count(mut shop: TypedSession<Shop>) -> tideway_session::Result<String> {
+///     shop.set_visits(shop.visits()? + 1)?;
+///     Ok(format!("visit number {}", shop.visits()?))
+/// }
+/// ```
+#[cfg(any())]
+pub type TypedSession<S> = <S as Session>::Accessor<'static>;
+
+/// One statement of a generated accessor each.
+#[expect(missing_docs, clippy::missing_errors_doc, reason = "called by generated code alone, which documents each")]
+impl Fields<'_> {
+    #[inline]
+    pub fn get<T>(&self, key: &Key<T>) -> Result<T> {
+        match &self.0 {
+            Place::Data(data) => key.get(data),
+            #[cfg(any())]
+            Place::Request(handle) => handle.read(|data| key.get(data)),
+        }
+    }
+
+    #[inline]
+    pub fn set<T>(&mut self, key: &Key<T>, value: T) -> Result<()> {
+        match &mut self.0 {
+            Place::Data(data) => key.set(data, &value),
+            #[cfg(any())]
+            Place::Request(handle) => handle.write(|data| key.set(data, &value)),
+        }
+    }
+
+    #[inline]
+    pub fn update<T: 'static, R>(
+        &mut self,
+        key: &Key<T>,
+        change: impl Fn(&mut T) -> R + Send + Sync + 'static,
+    ) -> Result<R> {
+        match &mut self.0 {
+            Place::Data(data) => key.update(data, change),
+            #[cfg(any())]
+            Place::Request(handle) => handle.update(key, change),
+        }
+    }
+
+    #[inline]
+    pub fn remove<T>(&mut self, key: &Key<T>) -> Result<bool> {
+        match &mut self.0 {
+            Place::Data(data) => key.remove(data),
+            #[cfg(any())]
+            Place::Request(handle) => handle.write(|data| key.remove(data)),
+        }
+    }
+
+    #[inline]
+    pub fn take<T>(&mut self, key: &Key<T>) -> Result<T> {
+        match &mut self.0 {
+            Place::Data(data) => key.take(data),
+            #[cfg(any())]
+            Place::Request(handle) => handle.write(|data| key.take(data)),
+        }
+    }
+}
+
+/// A key of a session struct, in its two parts.
+#[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "written by generated code alone")]
+pub struct KeyName {
+    pub prefix: &'static str,
+    pub name: &'static str,
+}
+
+/// Checks at compile time that session structs which share a session have no key in common.
+///
+/// One line beside the structs is enough:
+///
+/// ```
+/// use tideway_session::{Session, assert_distinct_keys};
+///
+/// #[derive(Session)]
+/// #[session(prefix = "shop.")]
+/// struct Shop { visits: Option<u32> }
+///
+/// #[derive(Session)]
+/// #[session(prefix = "auth.")]
+/// struct Auth { user_id: Option<u64> }
+///
+/// assert_distinct_keys!(Shop, Auth);
+/// ```
+///
+/// ```compile_fail
+/// # use tideway_session::{Session, assert_distinct_keys};
+/// #[derive(Session)]
+/// struct Shop { user_id: Option<u64> }
+///
+/// #[derive(Session)]
+/// struct Auth { user_id: Option<u64> }
+///
+/// assert_distinct_keys!(Shop, Auth); // error: two of these session structs use the key `user_id`
+/// ```
+#[macro_export]
+macro_rules! assert_distinct_keys {
+    ($($session:ty),+ $(,)?) => {
+        const _: () = $crate::__private::assert_distinct_keys(&[$(<$session as $crate::Session>::KEYS),+]);
+    };
+}
+
+/// Panics, at compile time, naming the first key that two of the lists share.
+#[doc(hidden)]
+pub const fn assert_distinct(lists: &[&[KeyName]]) {
+    let mut list = 0;
+    while list < lists.len() {
+        let mut other = list + 1;
+        while other < lists.len() {
+            assert_disjoint(lists[list], lists[other]);
+            other += 1;
+        }
+        list += 1;
+    }
+}
+
+#[expect(clippy::indexing_slicing, reason = "iterators are not const")]
+const fn assert_disjoint(one: &[KeyName], other: &[KeyName]) {
+    let mut i = 0;
+    while i < one.len() {
+        let mut j = 0;
+        while j < other.len() {
+            if one[i].is(other[j]) {
+                let message = Message::new()
+                    .push("two of these session structs use the key `")
+                    .push(one[i].prefix)
+                    .push(one[i].name)
+                    .push("`: give one of them a `prefix`, or `rename` the field");
+                panic!("{}", message.as_str());
+            }
+            j += 1;
+        }
+        i += 1;
+    }
+}
+
+#[expect(clippy::indexing_slicing, reason = "iterators are not const")]
+impl KeyName {
+    const fn len(self) -> usize {
+        self.prefix.len() + self.name.len()
+    }
+
+    const fn byte(self, index: usize) -> u8 {
+        let prefix = self.prefix.as_bytes();
+        if index < prefix.len() { prefix[index] } else { self.name.as_bytes()[index - prefix.len()] }
+    }
+
+    const fn is(self, other: Self) -> bool {
+        if self.len() != other.len() {
+            return false;
+        }
+        let mut index = 0;
+        while index < self.len() {
+            if self.byte(index) != other.byte(index) {
+                return false;
+            }
+            index += 1;
+        }
+        true
+    }
+}
+
+/// A text put together at compile time; what does not fit is left out.
+struct Message {
+    bytes: [u8; 256],
+    len: usize,
+}
+
+#[expect(clippy::indexing_slicing, reason = "iterators are not const")]
+impl Message {
+    const fn new() -> Self {
+        Self { bytes: [0; 256], len: 0 }
+    }
+
+    const fn push(mut self, text: &str) -> Self {
+        let text = text.as_bytes();
+        if self.len + text.len() <= self.bytes.len() {
+            let mut index = 0;
+            while index < text.len() {
+                self.bytes[self.len] = text[index];
+                self.len += 1;
+                index += 1;
+            }
+        }
+        self
+    }
+
+    const fn as_str(&self) -> &str {
+        match std::str::from_utf8(self.bytes.split_at(self.len).0) {
+            Ok(text) => text,
+            Err(_) => "two of these session structs use the same key",
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! One part of the memory store, behind one lock: sessions by id, and by when they end.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::SessionData;
+use crate::data::{Packed, Terms};
+
+/// How long an ended id is remembered, in milliseconds.
+const MARKER_LENGTH: u64 = 60_000;
+
+/// A session as the store holds it.
+#[derive(Clone)]
+pub(super) struct Stored {
+    entries: Packed,
+    terms: Terms,
+}
+
+impl Stored {
+    pub(super) fn new(mut data: SessionData) -> Self {
+        data.freeze();
+        Self { entries: data.loaded().clone(), terms: *data.terms() }
+    }
+
+    pub(super) fn to_data(&self) -> SessionData {
+        SessionData::from_parts(self.entries.clone(), self.terms)
+    }
+
+    /// Whether nobody has replaced it since it was copied.
+    fn is_same(&self, other: &Self) -> bool {
+        self.entries.is_same(&other.entries) && self.terms == other.terms
+    }
+}
+
+enum Entry {
+    Live(Stored),
+    /// Ended; forgotten at this time.
+    Ended(u64),
+}
+
+/// What an id leads to.
+pub(super) enum Lookup {
+    Live(Stored),
+    Ended,
+    Nothing,
+}
+
+#[derive(Default)]
+pub(super) struct Shard {
+    entries: HashMap<Arc<str>, Entry>,
+    queues: [BTreeSet<(u64, Arc<str>)>; 3],
+}
+
+/// Which queue an entry waits in for its end; a full store ends the first of the lowest one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Queue {
+    Unowned,
+    Owned,
+    Ended,
+}
+
+impl Entry {
+    fn place(&self) -> (Queue, u64) {
+        match self {
+            Self::Live(stored) if stored.terms.owned => (Queue::Owned, stored.terms.expires),
+            Self::Live(stored) => (Queue::Unowned, stored.terms.expires),
+            Self::Ended(until) => (Queue::Ended, *until),
+        }
+    }
+}
+
+impl Shard {
+    pub(super) fn look_up(&self, id: &str, now: u64) -> Lookup {
+        match self.entries.get(id) {
+            Some(Entry::Live(stored)) if !stored.terms.is_over(now) => Lookup::Live(stored.clone()),
+            Some(Entry::Ended(until)) if *until > now => Lookup::Ended,
+            _ => Lookup::Nothing,
+        }
+    }
+
+    /// Whether `id` holds a session, expired or not.
+    pub(super) fn holds(&self, id: &str) -> bool {
+        matches!(self.entries.get(id), Some(Entry::Live(_)))
+    }
+
+    /// Whether `id` still leads to `seen`.
+    pub(super) fn still_holds(&self, id: &str, seen: &Stored) -> bool {
+        matches!(self.entries.get(id), Some(Entry::Live(stored)) if stored.is_same(seen))
+    }
+
+    /// Stores a session; says whether it replaced one.
+    pub(super) fn insert(&mut self, id: &str, stored: Stored) -> bool {
+        self.put(id, Entry::Live(stored))
+    }
+
+    /// Leaves a marker in the place of a session; says whether there was one.
+    pub(super) fn end(&mut self, id: &str, now: u64) -> bool {
+        self.holds(id) && self.put(id, Entry::Ended(now.saturating_add(MARKER_LENGTH)))
+    }
+
+    /// Frees at most `most` entries that are over; says how many of all and of those were sessions.
+    pub(super) fn free_expired(&mut self, now: u64, most: usize) -> Freed {
+        let mut freed = Freed::default();
+        for queue in &mut self.queues {
+            while freed.entries < most && queue.first().is_some_and(|(end, _)| *end <= now) {
+                let Some((_, id)) = queue.pop_first() else { break };
+                if let Some(Entry::Live(_)) = self.entries.remove(&id) {
+                    freed.sessions += 1;
+                }
+                freed.entries += 1;
+            }
+        }
+        self.shrink();
+        freed
+    }
+
+    /// When the first session of a queue ends.
+    pub(super) fn first_end(&self, queue: Queue) -> Option<u64> {
+        self.queues.get(queue as usize)?.first().map(|(end, _)| *end)
+    }
+
+    /// Drops the first session of a queue, if it still ends at `end`.
+    pub(super) fn evict(&mut self, queue: Queue, end: u64) -> bool {
+        let Some(queue) = self.queues.get_mut(queue as usize) else { return false };
+        if queue.first().is_none_or(|(first, _)| *first != end) {
+            return false;
+        }
+        let Some((_, id)) = queue.pop_first() else { return false };
+        self.entries.remove(&id).is_some()
+    }
+
+    /// The one writer: keeps the queues in step with the entries. Says whether it replaced a session.
+    fn put(&mut self, id: &str, entry: Entry) -> bool {
+        let (id, old) = match self.entries.get_key_value(id) {
+            Some((id, old)) => (id.clone(), Some(old)),
+            None => (Arc::from(id), None),
+        };
+        let place = entry.place();
+        let old_place = old.map(Entry::place);
+        let replaced = matches!(old, Some(Entry::Live(_)));
+        if old_place != Some(place) {
+            if let Some((queue, end)) = old_place
+                && let Some(queue) = self.queues.get_mut(queue as usize)
+            {
+                queue.remove(&(end, id.clone()));
+            }
+            if let Some(queue) = self.queues.get_mut(place.0 as usize) {
+                queue.insert((place.1, id.clone()));
+            }
+        }
+        self.entries.insert(id, entry);
+        replaced
+    }
+
+    /// Gives back the room of a burst.
+    fn shrink(&mut self) {
+        if self.entries.capacity() > self.entries.len().saturating_mul(4).max(64) {
+            self.entries.shrink_to(self.entries.len().saturating_mul(2));
+        }
+    }
+}
+
+/// What was freed in one step.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Freed {
+    pub(super) entries: usize,
+    pub(super) sessions: usize,
+}
