@@ -104,7 +104,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { key } => write!(f, "the session has no `{key}`"),
-            Self::Decode { key, expected } => write!(f, "what the session holds as `{key}` is not of type `{expected}`"),
+            Self::Decode { key, expected } => {
+                write!(f, "what the session holds as `{key}` is not of type `{expected}`")
+            }
             Self::Encode { key, .. } => write!(f, "the value for `{key}` cannot be written as text"),
             Self::Gone => f.write_str("the session has ended"),
             Self::TooLarge { size, limit, field } => {
@@ -117,7 +119,9 @@ impl fmt::Display for Error {
             Self::Malformed => f.write_str("the stored session is in a format that this version does not know"),
             Self::Timeout => f.write_str("the session store did not answer in time"),
             Self::Ambiguous => f.write_str("several cookies of the request lead to live sessions"),
-            Self::NoLayer => f.write_str("no `SessionLayer` serves this route: add `.layer(SessionLayer::new(store, &config)?)`"),
+            Self::NoLayer => {
+                f.write_str("no `SessionLayer` serves this route: add `.layer(SessionLayer::new(store, &config)?)`")
+            }
         }
     }
 }

@@ -178,7 +178,7 @@ impl<T> Key<T> {
     /// [`Error::Missing`] if a required field is absent, [`Error::Decode`] if its text is not of its type.
     #[inline]
     pub fn get(&self, data: &SessionData) -> Result<T> {
-        self.value_of(data.text_of(self.names(), self.aliases))
+        self.value_of(self.text_in(data))
     }
 
     /// Stores a value; `None` removes.
@@ -220,11 +220,8 @@ impl<T> Key<T> {
     where
         T: 'static,
     {
-        let (result, changed) = self.run(data.text_of(self.names(), self.aliases), &change)?;
-        if let Some(text) = &changed {
-            data.check_entry(self.names(), text)?;
-        }
-        self.write_update(data, changed, &self.step(change));
+        let (result, changed) = self.run(self.text_in(data), &change)?;
+        self.write_update(data, changed, &self.step(change))?;
         Ok(result)
     }
 
@@ -235,7 +232,7 @@ impl<T> Key<T> {
     /// None on plain data.
     pub fn remove(&self, data: &mut SessionData) -> Result<bool> {
         let before = self.mark_before(data);
-        let there = data.text_of(self.names(), self.aliases).is_some();
+        let there = self.text_in(data).is_some();
         data.write_removal(self.names());
         data.remove_aliases(self.aliases);
         self.mark_after(data, before, false);
@@ -267,9 +264,9 @@ impl<T> Key<T> {
         Name { prefix: self.prefix, name: self.name }
     }
 
-    #[cfg(any())]
-    pub(crate) fn older_names(&self) -> &'static [&'static str] {
-        self.aliases
+    /// The field's text.
+    pub(crate) fn text_in<'d>(&self, data: &'d SessionData) -> Option<&'d str> {
+        data.text_of(self.names(), self.aliases)
     }
 
     /// Runs `change` on the field's value; returns its result and the field's new text.
@@ -290,11 +287,15 @@ impl<T> Key<T> {
         Arc::new(move |text| key.run(text, &change).map(|(_, text)| text))
     }
 
-    pub(crate) fn write_update(&self, data: &mut SessionData, text: Option<String>, step: &Step) {
+    pub(crate) fn write_update(&self, data: &mut SessionData, text: Option<String>, step: &Step) -> Result<()> {
+        if let Some(text) = &text {
+            data.check_entry(self.names(), text)?;
+        }
         let before = self.mark_before(data);
         let present = text.is_some();
         data.write_update(self.names(), self.aliases, text, std::slice::from_ref(step));
         self.mark_after(data, before, present);
+        Ok(())
     }
 
     fn value_of(&self, text: Option<&str>) -> Result<T> {
@@ -312,7 +313,7 @@ impl<T> Key<T> {
 
     /// What a marked field held before a write.
     fn mark_before(&self, data: &SessionData) -> Option<String> {
-        if self.mark == Mark::Nothing { None } else { data.text_of(self.names(), self.aliases).map(str::to_owned) }
+        if self.mark == Mark::Nothing { None } else { self.text_in(data).map(str::to_owned) }
     }
 
     fn mark_after(&self, data: &mut SessionData, before: Option<String>, present: bool) {
@@ -320,7 +321,7 @@ impl<T> Key<T> {
             Mark::Nothing => {}
             Mark::Owner => data.mark_owned(present),
             Mark::Privilege => {
-                if data.text_of(self.names(), self.aliases) != before.as_deref() {
+                if self.text_in(data) != before.as_deref() {
                     data.mark_rotation();
                 }
             }

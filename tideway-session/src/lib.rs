@@ -5,14 +5,14 @@ mod clock;
 mod config;
 mod data;
 mod error;
-#[cfg(any())]
+#[cfg(feature = "axum")]
 mod extract;
-#[cfg(any())]
+#[cfg(feature = "layer")]
 mod handle;
 mod id;
 mod into_field;
 mod key;
-#[cfg(any())]
+#[cfg(feature = "layer")]
 mod layer;
 mod session;
 mod store;
@@ -21,19 +21,18 @@ mod with;
 
 pub use async_trait::async_trait;
 
-
 pub use self::clock::{Clock, ManualClock, SystemClock};
-pub use self::config::ConfigError;
+pub use self::config::{Backend, ConfigError, ConfigMistake, SameSite, SessionConfig};
 pub use self::data::{SessionChanges, SessionData};
 pub use self::error::{Error, Result, Source};
-#[cfg(any())]
-pub use self::handle::SessionHandle;
+#[cfg(feature = "layer")]
+pub use self::handle::{SessionHandle, WriteOutcome};
 pub use self::into_field::IntoField;
 pub use self::key::{Decode, Encode, Key};
-#[cfg(any())]
-pub use self::layer::SessionLayer;
+#[cfg(feature = "layer")]
+pub use self::layer::{OnError, ResponseFuture, SessionLayer, SessionService, StatusOnly};
 pub use self::session::Session;
-#[cfg(any())]
+#[cfg(feature = "layer")]
 pub use self::session::TypedSession;
 pub use self::store::{Found, InMemorySessionStore, SessionStore};
 pub use self::value::SessionValue;
@@ -41,6 +40,13 @@ pub use self::value::SessionValue;
 /// What generated code stands on; not for use by hand, and not covered by the version number.
 #[doc(hidden)]
 pub mod __private {
+    #[cfg(feature = "axum")]
+    pub use axum_core;
+    #[cfg(feature = "axum")]
+    pub use http;
+
+    #[cfg(feature = "axum")]
+    pub use crate::extract::{extract, extract_live};
     pub use crate::session::{Fields, KeyName, assert_distinct as assert_distinct_keys};
     pub use crate::with::{decoded, encoded, encoded_optional};
 }

@@ -113,11 +113,11 @@ pub struct Fields<'a>(Place<'a>);
 #[derive(Debug)]
 enum Place<'a> {
     Data(&'a mut SessionData),
-    #[cfg(any())]
+    #[cfg(feature = "layer")]
     Request(crate::SessionHandle),
 }
 
-#[cfg(any())]
+#[cfg(feature = "layer")]
 impl From<crate::SessionHandle> for Fields<'_> {
     fn from(handle: crate::SessionHandle) -> Self {
         Self(Place::Request(handle))
@@ -144,7 +144,7 @@ impl From<crate::SessionHandle> for Fields<'_> {
 ///     Ok(format!("visit number {}", shop.visits()?))
 /// }
 /// ```
-#[cfg(any())]
+#[cfg(feature = "layer")]
 pub type TypedSession<S> = <S as Session>::Accessor<'static>;
 
 /// One statement of a generated accessor each.
@@ -154,7 +154,7 @@ impl Fields<'_> {
     pub fn get<T>(&self, key: &Key<T>) -> Result<T> {
         match &self.0 {
             Place::Data(data) => key.get(data),
-            #[cfg(any())]
+            #[cfg(feature = "layer")]
             Place::Request(handle) => handle.read(|data| key.get(data)),
         }
     }
@@ -163,7 +163,7 @@ impl Fields<'_> {
     pub fn set<T>(&mut self, key: &Key<T>, value: T) -> Result<()> {
         match &mut self.0 {
             Place::Data(data) => key.set(data, &value),
-            #[cfg(any())]
+            #[cfg(feature = "layer")]
             Place::Request(handle) => handle.write(|data| key.set(data, &value)),
         }
     }
@@ -176,7 +176,7 @@ impl Fields<'_> {
     ) -> Result<R> {
         match &mut self.0 {
             Place::Data(data) => key.update(data, change),
-            #[cfg(any())]
+            #[cfg(feature = "layer")]
             Place::Request(handle) => handle.update(key, change),
         }
     }
@@ -185,7 +185,7 @@ impl Fields<'_> {
     pub fn remove<T>(&mut self, key: &Key<T>) -> Result<bool> {
         match &mut self.0 {
             Place::Data(data) => key.remove(data),
-            #[cfg(any())]
+            #[cfg(feature = "layer")]
             Place::Request(handle) => handle.write(|data| key.remove(data)),
         }
     }
@@ -194,7 +194,7 @@ impl Fields<'_> {
     pub fn take<T>(&mut self, key: &Key<T>) -> Result<T> {
         match &mut self.0 {
             Place::Data(data) => key.take(data),
-            #[cfg(any())]
+            #[cfg(feature = "layer")]
             Place::Request(handle) => handle.write(|data| key.take(data)),
         }
     }

@@ -114,8 +114,20 @@ impl SessionChanges {
         self.rotates
     }
 
+    /// Whether the session ends at another time than before.
+    #[cfg(feature = "layer")]
+    pub(crate) fn changes_expiry(&self) -> bool {
+        self.expiry.is_some()
+    }
+
+    /// Whether the session says anew if its cookie outlives the browser.
+    #[cfg(feature = "layer")]
+    pub(crate) fn changes_persistence(&self) -> bool {
+        self.persistent.is_some()
+    }
+
     /// Whether the owner was set, so that the absolute limit starts anew.
-    #[cfg(any())]
+    #[cfg(feature = "layer")]
     pub(crate) fn signs_in(&self) -> bool {
         self.owned == Some(true)
     }

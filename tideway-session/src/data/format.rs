@@ -6,9 +6,9 @@
 //! announce one more part (an owner, a note, a schema version, expiries of single fields). The entries are
 //! [`Packed`] text and reach to the end.
 
-use super::terms::Terms;
-use super::packed::Packed;
 use super::SessionData;
+use super::packed::Packed;
+use super::terms::Terms;
 use crate::{Error, Result};
 
 const VERSION: u8 = 1;
@@ -98,8 +98,7 @@ fn parse(bytes: &[u8]) -> Option<SessionData> {
     let created = read_number(&mut rest)?;
     let length = read_number(&mut rest)?;
     let idle = if flags & IDLE != 0 { read_number(&mut rest)? } else { length };
-    let limit_from =
-        if flags & LIMIT_FROM != 0 { created.checked_add(read_number(&mut rest)?)? } else { created };
+    let limit_from = if flags & LIMIT_FROM != 0 { created.checked_add(read_number(&mut rest)?)? } else { created };
     let persistent = (flags & PERSISTENCE != 0).then_some(flags & PERSISTENT != 0);
     let owned = flags & OWNED != 0;
     let expires = created.checked_add(length)?;

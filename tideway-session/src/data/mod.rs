@@ -6,17 +6,17 @@
 
 mod changes;
 mod format;
-mod terms;
 mod packed;
 mod serde;
+mod terms;
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
 pub use self::changes::SessionChanges;
 pub(crate) use self::changes::Step;
-pub(crate) use self::terms::{Terms, duration_millis, millis, time};
 pub(crate) use self::packed::{Packed, entry_size};
+pub(crate) use self::terms::{Terms, duration_millis, millis, time};
 
 use self::changes::{ExpiryChange, FieldChange, Op, Update};
 
@@ -141,8 +141,7 @@ impl SessionData {
     }
 
     fn note_extension(&mut self) {
-        self.changes.expiry =
-            Some(ExpiryChange::Extend { idle: self.terms.idle, expires: self.terms.expires });
+        self.changes.expiry = Some(ExpiryChange::Extend { idle: self.terms.idle, expires: self.terms.expires });
     }
 }
 
@@ -292,7 +291,7 @@ impl SessionData {
 }
 
 /// What the layer needs.
-#[cfg(any())]
+#[cfg(feature = "layer")]
 impl SessionData {
     /// Sets how large an entry the store can ever hold.
     pub(crate) fn limit_entries(&mut self, limit: Option<usize>) {
@@ -328,12 +327,11 @@ impl SessionData {
     }
 
     /// Takes what the store now holds as the loaded part, and keeps what was changed in the meantime.
-    pub(crate) fn rebase(&mut self, stored: Self) {
-        let changes = std::mem::take(&mut self.changes);
-        let entry_limit = self.entry_limit;
-        *self = stored;
-        self.entry_limit = entry_limit;
-        self.changes = changes;
+    pub(crate) fn rebase(&mut self, mut stored: Self) -> crate::Result<()> {
+        stored.freeze();
+        stored.entry_limit = self.entry_limit;
+        let meanwhile = std::mem::replace(self, stored).changes;
+        meanwhile.apply(self)
     }
 }
 

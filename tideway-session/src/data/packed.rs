@@ -163,7 +163,15 @@ mod tests {
     #[test]
     fn malformed_text_is_refused() {
         // Cut short, keys out of order, a key twice, a length over its shortest form, a length without an end.
-        for text in ["\u{1}", "\u{1}a", "\u{1}a\u{2}x", "\u{1}b\u{0}\u{1}a\u{0}", "\u{1}a\u{0}\u{1}a\u{0}", "\u{41}\u{0}a\u{0}", "@@@@@@"] {
+        for text in [
+            "\u{1}",
+            "\u{1}a",
+            "\u{1}a\u{2}x",
+            "\u{1}b\u{0}\u{1}a\u{0}",
+            "\u{1}a\u{0}\u{1}a\u{0}",
+            "\u{41}\u{0}a\u{0}",
+            "@@@@@@",
+        ] {
             assert!(Packed::parse(text).is_none(), "{text:?}");
         }
     }

@@ -6,9 +6,9 @@ use serde::de::Error as _;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::terms::Terms;
-use super::packed::Packed;
 use super::SessionData;
+use super::packed::Packed;
+use super::terms::Terms;
 
 const VERSION: u32 = 1;
 

@@ -140,7 +140,10 @@ impl InMemorySessionStore {
 
     /// Makes room for one session more.
     fn reserve(&self, now: u64) {
-        while self.sessions.try_update(Ordering::Relaxed, Ordering::Relaxed, |n| (n < self.capacity).then_some(n + 1)).is_err()
+        while self
+            .sessions
+            .try_update(Ordering::Relaxed, Ordering::Relaxed, |n| (n < self.capacity).then_some(n + 1))
+            .is_err()
         {
             if self.free(now, FREED_AT_ONCE) == 0 && !self.evict() {
                 std::thread::yield_now();

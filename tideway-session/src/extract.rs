@@ -1,0 +1,55 @@
+//! What axum knows of sessions: the extractors, and an error as a response.
+
+use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum_core::response::{IntoResponse, Response};
+use http::request::Parts;
+
+use crate::session::Fields;
+use crate::{Error, Result, SessionHandle};
+
+impl<S: Send + Sync> FromRequestParts<S> for SessionHandle {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        Self::of_request(&parts.extensions, &parts.headers).await
+    }
+}
+
+/// `None` when the request brought no live session.
+impl<S: Send + Sync> OptionalFromRequestParts<S> for SessionHandle {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>> {
+        let handle = Self::of_request(&parts.extensions, &parts.headers).await?;
+        Ok(Some(handle).filter(|handle| !handle.is_new()))
+    }
+}
+
+/// The status of the error and nothing else; except for a missing layer, which the developer is told of.
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NoLayer => (self.status(), self.to_string()).into_response(),
+            _ => self.status().into_response(),
+        }
+    }
+}
+
+/// What an accessor stands on, from a request; called by generated code.
+///
+/// # Errors
+///
+/// Those of [`SessionHandle::of_request`].
+pub async fn extract(parts: &Parts) -> Result<Fields<'static>> {
+    SessionHandle::of_request(&parts.extensions, &parts.headers).await.map(Fields::from)
+}
+
+/// [`extract`] where a live session is asked for.
+///
+/// # Errors
+///
+/// Those of [`SessionHandle::of_request`].
+pub async fn extract_live(parts: &Parts) -> Result<Option<Fields<'static>>> {
+    let handle = SessionHandle::of_request(&parts.extensions, &parts.headers).await?;
+    Ok(if handle.is_new() { None } else { Some(Fields::from(handle)) })
+}

@@ -1,0 +1,307 @@
+//! The untyped handle of a request's session.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use http::{Extensions, HeaderMap};
+
+use crate::data::Name;
+use crate::layer::{Detached, Moment, RequestSession, Slot};
+use crate::session::Fields;
+use crate::{Error, Found, Key, Result, Session, SessionData};
+
+/// The session of a request, for what no field stands for: its id, its end, its expiry, and keys by their names.
+///
+/// It is an axum extractor, cheap to clone, and everything works by `&self`; all handles and typed accessors of a
+/// request share one session. Changes are saved when the handler's response is ready. `Option<SessionHandle>` is `None`
+/// when the request brought no live session.
+///
+/// ```
+/// use tideway_session::SessionHandle;
+///
+/// async fn log_out(session: SessionHandle) -> tideway_session::Result<()> {
+///     session.destroy()
+/// }
+/// ```
+#[derive(Clone)]
+pub struct SessionHandle(Arc<RequestSession>);
+
+impl SessionHandle {
+    /// The handle of a request that a [`SessionLayer`](crate::SessionLayer) serves, for services other than axum's
+    /// handlers.
+    ///
+    /// ```
+    /// use http::{Request, Response};
+    /// use tideway_session::{Result, SessionHandle};
+    ///
+    /// async fn service(request: Request<String>) -> Result<Response<String>> {
+    ///     let session = SessionHandle::of_request(request.extensions(), request.headers()).await?;
+    ///     session.set("seen", "yes")?;
+    ///     Ok(Response::new("hello".to_owned()))
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoLayer`] if no layer serves the request, and why the session could not be loaded.
+    pub async fn of_request(extensions: &Extensions, headers: &HeaderMap) -> Result<Self> {
+        Slot::load(extensions, headers).await.map(Self)
+    }
+
+    /// The text stored under `key`.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<String> {
+        self.read(|data| data.get(key).map(str::to_owned))
+    }
+
+    /// Stores `value` under `key`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooLarge`] if the store could never hold it; [`Error::Gone`], [`Error::Ambiguous`] or
+    /// [`Error::ResponseSent`] if this request cannot write.
+    pub fn set(&self, key: impl Into<String>, value: impl Into<String>) -> Result<()> {
+        let (key, value) = (key.into(), value.into());
+        self.write(|data| {
+            data.check_entry(Name::whole(&key), &value)?;
+            data.set(key, value);
+            Ok(())
+        })
+    }
+
+    /// Removes `key` and returns what it held.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Gone`], [`Error::Ambiguous`] or [`Error::ResponseSent`] if this request cannot write.
+    pub fn remove(&self, key: &str) -> Result<Option<String>> {
+        self.write(|data| Ok(data.remove(key)))
+    }
+
+    /// Removes everything, and keeps the session with its id.
+    ///
+    /// # Errors
+    ///
+    /// As [`remove`](Self::remove).
+    pub fn clear(&self) -> Result<()> {
+        self.write(|data| {
+            data.clear();
+            Ok(())
+        })
+    }
+
+    /// Gives the session a new id when it is saved, and ends the old one: after a sign-in, and whenever what the
+    /// session may do has changed (OWASP ASVS 7.2.4). A field marked `owner` or `privilege` does so by itself.
+    ///
+    /// # Errors
+    ///
+    /// As [`remove`](Self::remove).
+    pub fn rotate(&self) -> Result<()> {
+        self.0.rotate()
+    }
+
+    /// Ends the session, and takes the cookie from the browser. What is written afterwards is a new session.
+    ///
+    /// It takes effect with the response, whatever that says; `save().await` makes it take effect at once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Ambiguous`] or [`Error::ResponseSent`] if this request cannot write.
+    pub fn destroy(&self) -> Result<()> {
+        self.0.destroy()
+    }
+
+    /// Stores what was changed so far, now. What is stored stays, whatever becomes of the request, and its cookie is
+    /// sent with any status.
+    ///
+    /// ```
+    /// use tideway_session::SessionHandle;
+    ///
+    /// /// Signs out even if the client hangs up before the response is ready.
+    /// async fn log_out(session: SessionHandle) -> tideway_session::Result<()> {
+    ///     session.destroy()?;
+    ///     session.save().await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of the store. What could not be stored is tried again with the response, unless the session is
+    /// [`Error::Gone`].
+    pub async fn save(&self) -> Result<()> {
+        if self.0.state().is_sent() {
+            return Err(Error::ResponseSent);
+        }
+        Detached::new(Arc::clone(&self.0).commit(Moment::Handling)).await
+    }
+
+    /// When the session began. A new id keeps this time.
+    #[must_use]
+    pub fn created_at(&self) -> SystemTime {
+        self.read(SessionData::created_at)
+    }
+
+    /// When the session ends if it is not renewed.
+    #[must_use]
+    pub fn expires_at(&self) -> SystemTime {
+        self.read(SessionData::expires_at)
+    }
+
+    /// Lets the session expire `ttl` from now, and `ttl` after each renewal from now on; never later than the absolute
+    /// limit.
+    ///
+    /// # Errors
+    ///
+    /// As [`remove`](Self::remove).
+    pub fn extend(&self, ttl: Duration) -> Result<()> {
+        self.0.extend(ttl)
+    }
+
+    /// Says whether the cookie of this session outlives the browser ("remember me"), in the place of the
+    /// configuration's `persistent`.
+    ///
+    /// # Errors
+    ///
+    /// As [`remove`](Self::remove).
+    pub fn set_persistent(&self, persistent: bool) -> Result<()> {
+        self.write(|data| {
+            data.set_persistent(persistent);
+            Ok(())
+        })
+    }
+
+    /// Whether the session is not stored yet.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        !self.0.is_live()
+    }
+
+    /// The typed accessors of `S` over this session.
+    ///
+    /// ```
+    /// use tideway_session::{Session, SessionHandle};
+    ///
+    /// #[derive(Session)]
+    /// struct Shop { #[session(default)] visits: u32 }
+    ///
+    /// async fn handler(session: SessionHandle) -> tideway_session::Result<String> {
+    ///     Ok(session.typed::<Shop>().visits()?.to_string())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn typed<S: Session>(&self) -> S::Accessor<'static> {
+        S::accessor(Fields::from(self.clone()))
+    }
+
+    /// Loads the stored session as it is now, lets `change` change it and stores the changes, at once: for streams,
+    /// sockets and tasks that outlive the response. The closure returns nothing or a [`Result`], whose error stores
+    /// nothing.
+    ///
+    /// It never creates a session and never gives it a new id. This handle's own view of the session stays as it was.
+    ///
+    /// ```
+    /// use tideway_session::SessionHandle;
+    ///
+    /// async fn start(session: SessionHandle) {
+    ///     tokio::spawn(async move {
+    ///         let saved = session.write_now(|data| data.set("export", "done")).await;
+    ///         if let Err(error) = saved {
+    ///             eprintln!("{error}");
+    ///         }
+    ///     });
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Gone`] if no such session is stored (any more), [`Error::Unsupported`] if the store keeps the session
+    /// with the client or the change asks for a new id, the closure's, and those of the store.
+    pub async fn write_now<W: WriteOutcome>(&self, change: impl FnOnce(&mut SessionData) -> W) -> Result<W::Value> {
+        let id = self.0.stored_id().ok_or(Error::Gone)?;
+        let (data, value) = {
+            let Found::Live(mut data) = self.0.find(&id).await? else { return Err(Error::Gone) };
+            let value = change(&mut data).into_result()?;
+            (data, value)
+        };
+        if data.changes().rotates() {
+            return Err(Error::Unsupported { operation: "give the session a new id outside a request" });
+        }
+        self.0.write_past_request(&id, data.changes()).await?;
+        Ok(value)
+    }
+
+    pub(crate) fn read<R>(&self, read: impl FnOnce(&SessionData) -> R) -> R {
+        read(&self.0.state().data)
+    }
+
+    pub(crate) fn write<R>(&self, write: impl FnOnce(&mut SessionData) -> Result<R>) -> Result<R> {
+        write(&mut self.0.writable()?.data)
+    }
+
+    /// [`Key::update`], with the lock free while `change` runs: it may use the session itself.
+    pub(crate) fn update<T: 'static, R>(
+        &self,
+        key: &Key<T>,
+        change: impl Fn(&mut T) -> R + Send + Sync + 'static,
+    ) -> Result<R> {
+        let change = Arc::new(change);
+        let step = {
+            let change = Arc::clone(&change);
+            key.step(move |value| change(value))
+        };
+        let mut first = None;
+        loop {
+            let seen = self.write(|data| Ok(key.text_in(data).map(str::to_owned)))?;
+            let (result, text) = key.run(seen.as_deref(), &|value: &mut T| change(value))?;
+            let result = first.get_or_insert(result);
+            let written = self.write(|data| {
+                if key.text_in(data) != seen.as_deref() {
+                    return Ok(false);
+                }
+                key.write_update(data, text, &step).map(|()| true)
+            })?;
+            if written {
+                break;
+            }
+            let _ = result;
+        }
+        first.ok_or(Error::Gone)
+    }
+}
+
+/// What the closure of [`SessionHandle::write_now`] may return: nothing, or a [`Result`].
+pub trait WriteOutcome {
+    /// What `write_now` returns for it.
+    type Value;
+
+    /// The value, or why nothing is to be stored.
+    ///
+    /// # Errors
+    ///
+    /// The closure's own.
+    fn into_result(self) -> Result<Self::Value>;
+}
+
+impl WriteOutcome for () {
+    type Value = ();
+
+    fn into_result(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl<R> WriteOutcome for Result<R> {
+    type Value = R;
+
+    fn into_result(self) -> Self {
+        self
+    }
+}
+
+/// Shows keys and times, never an id or a value.
+impl fmt::Debug for SessionHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SessionHandle").field(&self.0.state().data).finish()
+    }
+}
