@@ -1,0 +1,213 @@
+//! The rules between the words of a field, and between the fields of a struct.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::Ident;
+use quote::ToTokens as _;
+use syn::Path;
+
+use super::{Field, Struct};
+use crate::attr::{self, Item, Value};
+use crate::errors::Errors;
+use crate::types;
+
+/// Reports what does not fit together, and marks the fields it concerns.
+pub(crate) fn check(structure: &mut Struct, errors: &mut Errors) {
+    let Some(fields) = &mut structure.fields else { return };
+    for field in &mut *fields {
+        let before = errors.count();
+        check_words(field, errors);
+        check_default(field, errors);
+        check_texts(field, errors);
+        field.sound &= errors.count() == before;
+    }
+    check_owner(fields, errors);
+    check_keys(&structure.prefix, fields, errors);
+    check_names(fields, errors);
+}
+
+/// Words that contradict each other, and why.
+const CONFLICTS: [(&str, &str, &str); 6] = [
+    ("json", "text", "a field has one text form: keep either `json` or `text`"),
+    ("json", "with", "a field has one text form: keep either `json` or `with`"),
+    ("text", "with", "a field has one text form: keep either `text` or `with`"),
+    ("owner", "privilege", "every write of the `owner` gives the session a new id already: remove `privilege`"),
+    (
+        "flash",
+        "owner",
+        "a `flash` field is gone once it was read, whose session it is must stay: remove one of the two",
+    ),
+    (
+        "flash",
+        "privilege",
+        "a `flash` field is gone once it was read, what the session may do must stay: remove one of the two",
+    ),
+];
+
+fn check_words(field: &Field, errors: &mut Errors) {
+    if field.is("skip") {
+        for item in field.items.iter().filter(|item| item.name != "skip") {
+            errors.at(
+                item,
+                format!("a field with `skip` is never stored, so `{}` has no effect: remove one of the two", item.name),
+            );
+        }
+        return;
+    }
+    for (one, other, message) in CONFLICTS {
+        let mut both = field.items.iter().filter(|item| item.name == one || item.name == other).skip(1);
+        if let Some(later) = both.next() {
+            errors.at(later, message);
+        }
+    }
+}
+
+fn check_default(field: &Field, errors: &mut Errors) {
+    let Some(item) = field.item("default").filter(|_| field.is_stored()) else { return };
+    if field.is_optional() {
+        errors.at(
+            item,
+            format!(
+                "an absent `Option` reads as `None`: remove `default`, or make the field a plain `{}`",
+                spelt(field.stored_type())
+            ),
+        );
+        return;
+    }
+    let Value::Expr(expr) = &item.value else { return };
+    if let Some(literal) = attr::string(expr)
+        && types::is_never_text(&field.ty)
+    {
+        let text = literal.value();
+        let way_out = if syn::parse_str::<Path>(&text).is_ok() {
+            format!("to call a function write `default = {text}()`")
+        } else {
+            format!("write a value of type `{}`", spelt(&field.ty))
+        };
+        errors.at(
+            literal,
+            format!("`default` takes an expression, and a string is no `{}`: {way_out}", spelt(&field.ty)),
+        );
+    }
+}
+
+/// Tokens as a person writes them.
+fn spelt(ty: &syn::Type) -> String {
+    let text = types::peel(ty).to_token_stream().to_string();
+    text.replace(" < ", "<").replace(" >", ">").replace(" :: ", "::").replace(" , ", ", ").replace("& ", "&")
+}
+
+fn check_texts(field: &Field, errors: &mut Errors) {
+    for Item { name, value, .. } in &field.items {
+        if let Value::Text(text) = value
+            && text.value().is_empty()
+        {
+            errors.at(text, format!("a key needs at least one character: give `{name}` a name, or remove it"));
+        }
+    }
+}
+
+fn check_owner(fields: &mut [Field], errors: &mut Errors) {
+    let mut owners = fields.iter_mut().filter(|field| field.is("owner"));
+    let Some(first) = owners.next() else { return };
+    for field in owners {
+        if let Some(item) = field.item("owner") {
+            errors.at(
+                item,
+                format!("a session has one owner, and `{}` says who it is already: remove one `owner`", first.name),
+            );
+        }
+        field.sound = false;
+    }
+}
+
+fn check_keys(prefix: &str, fields: &[Field], errors: &mut Errors) {
+    let mut known: BTreeMap<String, &str> = BTreeMap::new();
+    for field in fields.iter().filter(|field| field.is_stored()) {
+        let key = format!("{prefix}{}", field.key);
+        if let Some(other) = known.get(&key) {
+            let message = format!(
+                "the key `{key}` belongs to the field `{other}` already: give this field another with `rename`"
+            );
+            match field.item("rename") {
+                Some(Item { value: Value::Text(text), .. }) => errors.at(text, message),
+                _ => errors.at(&field.ident, message),
+            }
+        }
+        known.entry(key).or_insert(&field.name);
+        for alias in field.aliases() {
+            let key = alias.value();
+            match known.get(&key) {
+                Some(other) if *other == field.name => {
+                    errors.at(alias, format!("`{key}` is a key of this field already: remove the alias"));
+                }
+                Some(other) => errors
+                    .at(alias, format!("the key `{key}` belongs to the field `{other}` already: remove the alias")),
+                None => {}
+            }
+            known.entry(key).or_insert(&field.name);
+        }
+    }
+}
+
+/// Methods that take `self` by value and exist for every type: a call would mean them, not an accessor of the same name.
+const HIDDEN: [&str; 2] = ["into", "try_into"];
+
+fn check_names(fields: &mut [Field], errors: &mut Errors) {
+    let mut methods: BTreeMap<String, (&'static str, String)> = BTreeMap::new();
+    let mut constants: BTreeMap<String, String> = BTreeMap::new();
+    for field in fields.iter_mut().filter(|field| field.is_stored()) {
+        let before = errors.count();
+        let name = &field.name;
+        if !field.is("flash") && HIDDEN.contains(&name.as_str()) {
+            errors.at(
+                &field.ident,
+                name_advice(field, &format!("a call of `{name}()` would mean the method that every type has")),
+            );
+        }
+        let own = accessor_names(field);
+        let taken = own.iter().find_map(|(method, _)| Some((method, methods.get(method)?)));
+        if let Some((method, (job, other))) = taken {
+            errors.at(
+                &field.ident,
+                name_advice(field, &format!("`{method}()` is the {job} of the field `{other}` already")),
+            );
+        } else if let Some(other) = constants.get(&field.constant().to_string()) {
+            let constant = field.constant();
+            errors.at(
+                &field.ident,
+                name_advice(field, &format!("`{constant}` is the key of the field `{other}` already")),
+            );
+        }
+        if errors.count() == before {
+            constants.insert(field.constant().to_string(), name.clone());
+            methods.extend(own.into_iter().map(|(method, job)| (method, (job, name.clone()))));
+        } else {
+            field.has_room = false;
+        }
+    }
+}
+
+fn name_advice(field: &Field, why: &str) -> String {
+    let Field { name, key, .. } = field;
+    if field.is("rename") {
+        format!("a field cannot be named `{name}` here, {why}: name it differently")
+    } else {
+        format!(
+            "a field cannot be named `{name}` here, {why}: name it differently and keep its key with `#[session(rename = \"{key}\")]`"
+        )
+    }
+}
+
+/// The methods of a field, each with what it is.
+fn accessor_names(field: &Field) -> Vec<(String, &'static str)> {
+    let name = |ident: Ident| syn::ext::IdentExt::unraw(&ident).to_string();
+    let reader = if field.is("flash") { field.method("peek") } else { field.ident.clone() };
+    vec![
+        (name(reader), "getter"),
+        (name(field.method("set")), "setter"),
+        (name(field.method("update")), "`update` method"),
+        (name(field.method("remove")), "`remove` method"),
+        (name(field.method("take")), "`take` method"),
+    ]
+}

@@ -1,0 +1,27 @@
+//! The doc comments of generated items: the field's own, and what the item does.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Field;
+use super::field::Absent;
+
+/// The field's attributes, then a sentence.
+pub(crate) fn of(field: &Field, sentence: &str) -> TokenStream {
+    let attrs = &field.attrs;
+    let is_documented = attrs.iter().any(|attr| attr.path().is_ident("doc"));
+    // An empty line parts the sentence from the field's own text.
+    let sentence = format!("{} {sentence}", if is_documented { "\n" } else { "" });
+    quote!(#(#attrs)* #[doc = #sentence])
+}
+
+/// What a reader gets.
+pub(crate) fn read(field: &Field, verb: &str) -> String {
+    match field.absent() {
+        Absent::Missing => format!("{verb} the field; absent, it is an error."),
+        Absent::None => format!("{verb} the field; absent, it is `None`."),
+        Absent::Default | Absent::Expr(_) | Absent::Literal(_) => {
+            format!("{verb} the field; absent, it is its default.")
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The accessors: a type beside the struct, and the methods of each field on it.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::Context;
+use crate::session::{Field, docs};
+use crate::types;
+
+pub(super) fn expand_type(context: &Context<'_>) -> TokenStream {
+    let structure = context.structure;
+    let (vis, accessor, runtime, owner) = (&structure.vis, &structure.accessor, context.runtime(), &context.owner);
+    let parameters = &structure.generics.with_defaults;
+    let conditions = super::clause(&structure.generics.conditions);
+    let marker = (!parameters.is_empty()).then(|| quote!(, owner: ::core::marker::PhantomData<fn() -> #owner>));
+    let docs = format!(
+        " Reads and writes the fields of [`{0}`] in a session, one method for each thing to do with a field.\n\n \
+         `SessionData::typed::<{0}>()` makes one; in an axum handler it is an extractor.",
+        structure.ident
+    );
+    quote! {
+        #[doc = #docs]
+        #[allow(dead_code, private_bounds, private_interfaces)]
+        #vis struct #accessor<'a #(, #parameters)*> #conditions {
+            fields: #runtime::__private::Fields<'a>
+            #marker
+        }
+    }
+}
+
+pub(super) fn expand_methods(context: &Context<'_>) -> TokenStream {
+    let Context { structure, arguments, parameters, .. } = context;
+    let accessor = &structure.accessor;
+    let returned = fresh_name(context);
+    let methods: Vec<_> = context.stored().map(|field| expand_field(context, field, &returned)).collect();
+    if methods.is_empty() {
+        return TokenStream::new();
+    }
+    let conditions = context.where_clause();
+    quote! {
+        #[allow(dead_code, deprecated, non_snake_case, private_bounds, private_interfaces)]
+        impl #parameters #accessor<'_ #arguments> #conditions {
+            #(#methods)*
+        }
+    }
+}
+
+/// A name for what the closure of `update_..` returns, which no type of a field uses.
+fn fresh_name(context: &Context<'_>) -> Ident {
+    let is_free = |name: &&str| {
+        let name = BTreeSet::from([(*name).to_owned()]);
+        context.structure.generics.names.is_disjoint(&name)
+            && !context.fields.iter().any(|field| types::mentions(&field.ty, &name))
+    };
+    format_ident!("{}", ["R", "Returned"].into_iter().find(is_free).unwrap_or("__Returned"))
+}
+
+fn expand_field(context: &Context<'_>, field: &Field, returned: &Ident) -> TokenStream {
+    let (runtime, owner) = (context.runtime(), &context.owner);
+    let Field { vis, ty, .. } = field;
+    let constant = field.constant();
+    let key = quote!(<#owner>::#constant);
+    let reader = if field.is("flash") { field.method("peek") } else { field.ident.clone() };
+    let [set, update, remove, take] = ["set", "update", "remove", "take"].map(|verb| field.method(verb));
+    let (argument, value) = if field.takes_what_converts() {
+        (quote!(impl #runtime::IntoField<#ty>), quote!(#runtime::IntoField::into_field(value)))
+    } else {
+        (quote!(#ty), quote!(value))
+    };
+    let read_docs = docs::of(field, &docs::read(field, if field.is("flash") { "Reads and keeps" } else { "Reads" }));
+    let set_docs = docs::of(field, "Sets the field.");
+    let update_docs = docs::of(
+        field,
+        "Changes the field in place; returns what the closure returned. The closure runs again on the new value if another \
+         request changed the field meanwhile, so it should do nothing but change the value.",
+    );
+    let remove_docs = docs::of(field, "Removes the field; returns whether it was there.");
+    let take_docs = docs::of(field, &docs::read(field, "Reads and removes"));
+    quote! {
+        #read_docs
+        #vis fn #reader(&self) -> #runtime::Result<#ty> {
+            self.fields.get(&#key)
+        }
+        #set_docs
+        #vis fn #set(&mut self, value: #argument) -> #runtime::Result<()> {
+            self.fields.set(&#key, #value)
+        }
+        #update_docs
+        #vis fn #update<#returned>(
+            &mut self,
+            change: impl ::core::ops::Fn(&mut #ty) -> #returned + ::core::marker::Send + ::core::marker::Sync + 'static,
+        ) -> #runtime::Result<#returned> {
+            self.fields.update(&#key, change)
+        }
+        #remove_docs
+        #vis fn #remove(&mut self) -> #runtime::Result<bool> {
+            self.fields.remove(&#key)
+        }
+        #take_docs
+        #vis fn #take(&mut self) -> #runtime::Result<#ty> {
+            self.fields.take(&#key)
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! One constant for each field: where it is stored, as which text, and what it is when absent.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Path, PathArguments};
+
+use super::Context;
+use crate::session::docs;
+use crate::session::field::{Absent, Codec, Field};
+use crate::types;
+
+pub(super) fn expand(context: &Context<'_>) -> TokenStream {
+    let Context { owner, parameters, .. } = context;
+    let keys: Vec<_> = context.stored().map(|field| expand_key(context, field)).collect();
+    if keys.is_empty() {
+        return TokenStream::new();
+    }
+    let conditions = context.where_clause();
+    quote! {
+        #[allow(dead_code, deprecated, non_upper_case_globals, private_bounds, private_interfaces)]
+        impl #parameters #owner #conditions {
+            #(#keys)*
+        }
+    }
+}
+
+fn expand_key(context: &Context<'_>, field: &Field) -> TokenStream {
+    let runtime = context.runtime();
+    let Field { vis, ty, .. } = field;
+    let name = field.constant();
+    let docs = docs::of(field, "The typed key of the field.");
+    let key = if field.sound { key(context, field) } else { dummy(context, field) };
+    quote! {
+        #docs
+        #vis const #name: #runtime::Key<#ty> = #key;
+    }
+}
+
+fn key(context: &Context<'_>, field: &Field) -> TokenStream {
+    let runtime = context.runtime();
+    let (prefix, name) = (&context.structure.prefix, &field.key);
+    let mut key = match field.codec() {
+        Codec::With(path) => {
+            let functions = codec_functions(runtime, path, field.is_optional());
+            quote!(#runtime::Key::with(#prefix, #name, #functions))
+        }
+        codec => {
+            // At the type, so that a missing text form is reported there.
+            let constructor = constructor(&codec, field.is_optional());
+            let constructor = types::place_at(quote!(#runtime::Key::#constructor), field.stored_type());
+            quote!(#constructor(#prefix, #name))
+        }
+    };
+    let mut aliases = field.aliases().peekable();
+    if aliases.peek().is_some() {
+        key.extend(quote!(.aliases(&[#(#aliases),*])));
+    }
+    key.extend(absent(runtime, field));
+    for mark in ["owner", "privilege"] {
+        if field.is(mark) {
+            let mark = format_ident!("{mark}");
+            key.extend(quote!(.#mark()));
+        }
+    }
+    key
+}
+
+fn constructor(codec: &Codec<'_>, is_optional: bool) -> Ident {
+    let form = match codec {
+        Codec::Json => "json",
+        Codec::Text => "text",
+        Codec::Value | Codec::With(_) => "value",
+    };
+    if is_optional { format_ident!("optional_{form}") } else { format_ident!("{form}") }
+}
+
+fn codec_functions(runtime: &TokenStream, path: &Path, is_optional: bool) -> TokenStream {
+    let path = in_expression(path);
+    if is_optional {
+        quote! {
+            |value, text| {
+                let inner = ::core::option::Option::map(::core::option::Option::as_ref(value), |value| #path::encode(value));
+                #runtime::__private::encoded_optional(inner, text)
+            },
+            |text| ::core::option::Option::map(#runtime::__private::decoded(#path::decode(text)), ::core::option::Option::Some)
+        }
+    } else {
+        quote! {
+            |value, text| #runtime::__private::encoded(#path::encode(value), text),
+            |text| #runtime::__private::decoded(#path::decode(text))
+        }
+    }
+}
+
+/// A path to a type with arguments, `Codec<u8>`, as an expression has to write it: `Codec::<u8>`.
+fn in_expression(path: &Path) -> Path {
+    let mut path = path.clone();
+    for segment in &mut path.segments {
+        if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
+            arguments.colon2_token.get_or_insert_with(Default::default);
+        }
+    }
+    path
+}
+
+fn absent(runtime: &TokenStream, field: &Field) -> TokenStream {
+    match field.absent() {
+        Absent::Missing => TokenStream::new(),
+        // The constructors of optional keys say it themselves.
+        Absent::None if !field.is("with") => TokenStream::new(),
+        Absent::None => quote!(.or(|| ::core::option::Option::None)),
+        Absent::Default => {
+            let default = types::place_at(quote!(::core::default::Default::default), &field.ty);
+            quote!(.or(#default))
+        }
+        Absent::Expr(expr) => quote!(.or(|| #expr)),
+        Absent::Literal(literal) => {
+            // At the literal, so that a type that no text converts to is reported there.
+            let mut convert: Vec<_> = quote!(#runtime::__private::default_text).into_iter().collect();
+            convert.iter_mut().for_each(|token| token.set_span(literal.span()));
+            let convert: TokenStream = convert.into_iter().collect();
+            quote!(.or(|| #convert(#literal)))
+        }
+    }
+}
+
+/// A key that has the right type and asks nothing of it, for a field whose mistake has been reported.
+fn dummy(context: &Context<'_>, field: &Field) -> TokenStream {
+    let runtime = context.runtime();
+    let name = &field.key;
+    let ty = field.ty.to_token_stream();
+    quote!(#runtime::Key::<#ty>::with("", #name, |_, _| ::core::unreachable!(), |_| ::core::unreachable!()))
+}

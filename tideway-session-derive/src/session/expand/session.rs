@@ -1,0 +1,109 @@
+//! The impl of `Session`, and the impls that the runtime's features add to it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Context;
+use crate::session::Field;
+use crate::types;
+
+pub(super) fn expand(context: &Context<'_>) -> TokenStream {
+    let Context { structure, owner, arguments, parameters, .. } = context;
+    let (runtime, accessor) = (context.runtime(), &structure.accessor);
+    let mut conditions = context.conditions.clone();
+    conditions.extend(context.fields.iter().filter_map(|field| skip_condition(context, field)));
+    let conditions = super::clause(&conditions);
+    let marker = (!structure.generics.declared.is_empty()).then(|| quote!(, owner: ::core::marker::PhantomData));
+    let keys = keys(context);
+    let (read, write) = if structure.fields.is_some() { (read(context), write(context)) } else { (dummy(), dummy()) };
+    quote! {
+        #[automatically_derived]
+        #[allow(deprecated, private_bounds, private_interfaces)]
+        impl #parameters #runtime::Session for #owner #conditions {
+            type Accessor<'a> = #accessor<'a #arguments>;
+            const KEYS: &'static [#runtime::__private::KeyName] = &[#(#keys),*];
+            fn accessor(fields: #runtime::__private::Fields<'_>) -> #accessor<'_ #arguments> {
+                #accessor { fields #marker }
+            }
+            fn read(data: &#runtime::SessionData) -> #runtime::Result<Self> {
+                #read
+            }
+            fn write(&self, data: &mut #runtime::SessionData) -> #runtime::Result<()> {
+                #write
+            }
+        }
+    }
+}
+
+/// A skipped field whose type mentions a parameter has a default only if that does.
+fn skip_condition(context: &Context<'_>, field: &Field) -> Option<TokenStream> {
+    let ty = &field.ty;
+    let asked = field.sound && !field.is_stored() && types::mentions(ty, &context.structure.generics.names);
+    asked.then(|| quote!(#ty: ::core::default::Default))
+}
+
+/// All keys, for `assert_distinct_keys!`.
+fn keys(context: &Context<'_>) -> Vec<TokenStream> {
+    let (runtime, prefix) = (context.runtime(), &context.structure.prefix);
+    let key_name = quote!(#runtime::__private::KeyName);
+    let of_field = |field: &Field| {
+        let name = &field.key;
+        let aliases = field.aliases().map(|alias| quote!(#key_name { prefix: "", name: #alias }));
+        [quote!(#key_name { prefix: #prefix, name: #name })].into_iter().chain(aliases).collect::<Vec<_>>()
+    };
+    context.stored().flat_map(of_field).collect()
+}
+
+fn read(context: &Context<'_>) -> TokenStream {
+    let values = context.fields.iter().map(|field| {
+        let Field { ident, ty, .. } = field;
+        let constant = field.constant();
+        if field.has_accessors() {
+            quote!(#ident: <Self>::#constant.get(data)?)
+        } else if field.sound && !field.is_stored() {
+            let default = types::place_at(quote!(::core::default::Default::default), ty);
+            quote!(#ident: #default())
+        } else {
+            quote!(#ident: (|| -> #ty { ::core::unreachable!() })())
+        }
+    });
+    quote! {
+        let _ = data;
+        ::core::result::Result::Ok(Self { #(#values),* })
+    }
+}
+
+fn write(context: &Context<'_>) -> TokenStream {
+    let writes = context.fields.iter().map(|field| {
+        let ident = &field.ident;
+        let constant = field.constant();
+        if field.has_accessors() {
+            quote!(<Self>::#constant.set(data, &self.#ident)?;)
+        } else {
+            // A use, so that rustc does not call a field that describes the session never read.
+            quote!(let _ = &self.#ident;)
+        }
+    });
+    quote! {
+        let _ = &data;
+        #(#writes)*
+        ::core::result::Result::Ok(())
+    }
+}
+
+fn dummy() -> TokenStream {
+    quote!(::core::unreachable!())
+}
+
+/// Asks the runtime for the extractors; its macro is empty without the feature `axum`.
+pub(super) fn expand_extractor(context: &Context<'_>) -> TokenStream {
+    let Context { structure, owner, arguments, .. } = context;
+    let (runtime, accessor, declared) = (context.runtime(), &structure.accessor, &structure.generics.declared);
+    let mut conditions = context.conditions.clone();
+    conditions.extend(context.fields.iter().filter_map(|field| skip_condition(context, field)));
+    quote! {
+        #runtime::__impl_extractor! {
+            [#(#declared),*] [#accessor<'static #arguments>] [#(#conditions),*] [#owner]
+        }
+    }
+}

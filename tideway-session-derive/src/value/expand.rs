@@ -1,0 +1,72 @@
+//! The impl of `SessionValue`.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{DeriveInput, GenericParam, Type};
+
+use super::{Kind, Model, Variant};
+use crate::types;
+
+pub(crate) fn expand(input: &DeriveInput, model: &Model) -> TokenStream {
+    let (ident, runtime) = (&input.ident, &model.runtime);
+    let (encode, decode) = match &model.kind {
+        Kind::Enum(variants) => expand_enum(variants),
+        Kind::Newtype(ty) => expand_newtype(runtime, ty),
+        Kind::Broken => (quote!(::core::unreachable!()), quote!(::core::unreachable!())),
+    };
+    let mut generics = input.generics.clone();
+    if let Kind::Newtype(ty) = &model.kind
+        && mentions_parameter(input, ty)
+    {
+        generics.make_where_clause().predicates.push(syn::parse_quote!(#ty: #runtime::SessionValue));
+    }
+    let (parameters, arguments, conditions) = generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        #[allow(deprecated, unused_variables)]
+        impl #parameters #runtime::SessionValue for #ident #arguments #conditions {
+            fn encode(&self, text: &mut ::std::string::String) {
+                #encode
+            }
+            fn decode(text: &str) -> ::core::option::Option<Self> {
+                #decode
+            }
+        }
+    }
+}
+
+fn expand_enum(variants: &[Variant]) -> (TokenStream, TokenStream) {
+    let idents: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
+    let written = variants.iter().filter_map(|variant| variant.texts.first());
+    let read = variants.iter().map(|variant| {
+        let texts = &variant.texts;
+        quote!(#(#texts)|*)
+    });
+    let encode = quote!(text.push_str(match self { #(Self::#idents => #written,)* }));
+    let decode = quote! {
+        ::core::option::Option::Some(match text {
+            #(#read => Self::#idents,)*
+            _ => return ::core::option::Option::None,
+        })
+    };
+    (encode, decode)
+}
+
+fn expand_newtype(runtime: &TokenStream, ty: &Type) -> (TokenStream, TokenStream) {
+    // At the type, so that a missing text form is reported there.
+    let encode = types::place_at(quote!(#runtime::SessionValue::encode), ty);
+    let decode = types::place_at(quote!(#runtime::SessionValue::decode), ty);
+    (quote!(#encode(&self.0, text)), quote!(::core::option::Option::map(#decode(text), Self)))
+}
+
+fn mentions_parameter(input: &DeriveInput, ty: &Type) -> bool {
+    let name = |param: &GenericParam| match param {
+        GenericParam::Type(param) => Some(param.ident.to_string()),
+        GenericParam::Const(param) => Some(param.ident.to_string()),
+        GenericParam::Lifetime(_) => None,
+    };
+    let names: BTreeSet<_> = input.generics.params.iter().filter_map(name).collect();
+    types::mentions(ty, &names)
+}
