@@ -68,7 +68,8 @@ mod uuid;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no plain text form in a session",
     label = "this type has no plain text form",
-    note = "add `#[session(json)]` to the field to store it as JSON, or `#[session(text)]` for a type with `Display` and `FromStr`",
+    note = "add `#[session(json)]` to the field to store it as JSON, \
+            or `#[session(text)]` for a type with `Display` and `FromStr`",
     note = "an enum with unit variants or a newtype can `#[derive(SessionValue)]`"
 )]
 pub trait SessionValue: Sized {
