@@ -53,3 +53,47 @@ pub async fn extract_live(parts: &Parts) -> Result<Option<Fields<'static>>> {
     let handle = SessionHandle::of_request(&parts.extensions, &parts.headers).await?;
     Ok(if handle.is_new() { None } else { Some(Fields::from(handle)) })
 }
+
+/// Makes a generated accessor an extractor: `[parameters] [accessor] [conditions] [struct]`.
+///
+/// The accessor type is the user's, so only code in the user's crate may say this of it; that the code comes from here
+/// keeps axum out of the derive.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_extractor {
+    ([$($parameters:tt)*] [$accessor:ty] [$($conditions:tt)*] [$session:ty]) => {
+        #[automatically_derived]
+        impl<__State, $($parameters)*> $crate::__private::axum_core::extract::FromRequestParts<__State> for $accessor
+        where
+            __State: ::core::marker::Send + ::core::marker::Sync,
+            $($conditions)*
+        {
+            type Rejection = $crate::Error;
+
+            async fn from_request_parts(
+                parts: &mut $crate::__private::http::request::Parts,
+                _: &__State,
+            ) -> $crate::Result<Self> {
+                let fields = $crate::__private::extract(parts).await?;
+                ::core::result::Result::Ok(<$session as $crate::Session>::accessor(fields))
+            }
+        }
+
+        #[automatically_derived]
+        impl<__State, $($parameters)*> $crate::__private::axum_core::extract::OptionalFromRequestParts<__State> for $accessor
+        where
+            __State: ::core::marker::Send + ::core::marker::Sync,
+            $($conditions)*
+        {
+            type Rejection = $crate::Error;
+
+            async fn from_request_parts(
+                parts: &mut $crate::__private::http::request::Parts,
+                _: &__State,
+            ) -> $crate::Result<::core::option::Option<Self>> {
+                let fields = $crate::__private::extract_live(parts).await?;
+                ::core::result::Result::Ok(::core::option::Option::map(fields, <$session as $crate::Session>::accessor))
+            }
+        }
+    };
+}

@@ -4,6 +4,7 @@
 mod clock;
 mod config;
 mod data;
+mod default_text;
 mod error;
 #[cfg(feature = "axum")]
 mod extract;
@@ -36,6 +37,7 @@ pub use self::session::Session;
 pub use self::session::TypedSession;
 pub use self::store::{Found, InMemorySessionStore, SessionStore};
 pub use self::value::SessionValue;
+pub use tideway_session_derive::{Session, SessionValue};
 
 /// What generated code stands on; not for use by hand, and not covered by the version number.
 #[doc(hidden)]
@@ -47,6 +49,10 @@ pub mod __private {
 
     #[cfg(feature = "axum")]
     pub use crate::extract::{extract, extract_live};
+    pub use serde::Serialize;
+    pub use serde::de::DeserializeOwned;
+
+    pub use crate::default_text::{DefaultText, default_text};
     pub use crate::session::{Fields, KeyName, assert_distinct as assert_distinct_keys};
-    pub use crate::with::{decoded, encoded, encoded_optional};
+    pub use crate::with::{Decoded, Encoded, decoded, encoded, encoded_optional};
 }

@@ -335,3 +335,11 @@ impl Message {
         }
     }
 }
+
+/// Nothing, without the feature `axum`: see `extract.rs` for what there is with it.
+#[cfg(not(feature = "axum"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_extractor {
+    ($($accessor:tt)*) => {};
+}
