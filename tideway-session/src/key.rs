@@ -204,7 +204,7 @@ impl<T> Key<T> {
         if !self.aliases.is_empty() {
             data.remove_aliases(self.aliases);
         }
-        self.mark_after(data, before, present);
+        self.mark_after(data, before.as_deref(), present);
         Ok(())
     }
 
@@ -235,7 +235,7 @@ impl<T> Key<T> {
         let there = self.text_in(data).is_some();
         data.write_removal(self.names());
         data.remove_aliases(self.aliases);
-        self.mark_after(data, before, false);
+        self.mark_after(data, before.as_deref(), false);
         Ok(there)
     }
 
@@ -253,7 +253,7 @@ impl<T> Key<T> {
                 data.write_take(name, &seen);
             }
         }
-        self.mark_after(data, before, false);
+        self.mark_after(data, before.as_deref(), false);
         Ok(value)
     }
 }
@@ -294,7 +294,7 @@ impl<T> Key<T> {
         let before = self.mark_before(data);
         let present = text.is_some();
         data.write_update(self.names(), self.aliases, text, std::slice::from_ref(step));
-        self.mark_after(data, before, present);
+        self.mark_after(data, before.as_deref(), present);
         Ok(())
     }
 
@@ -316,12 +316,12 @@ impl<T> Key<T> {
         if self.mark == Mark::Nothing { None } else { self.text_in(data).map(str::to_owned) }
     }
 
-    fn mark_after(&self, data: &mut SessionData, before: Option<String>, present: bool) {
+    fn mark_after(&self, data: &mut SessionData, before: Option<&str>, present: bool) {
         match self.mark {
             Mark::Nothing => {}
             Mark::Owner => data.mark_owned(present),
             Mark::Privilege => {
-                if self.text_in(data) != before.as_deref() {
+                if self.text_in(data) != before {
                     data.mark_rotation();
                 }
             }

@@ -5,6 +5,7 @@ mod clock;
 mod config;
 mod data;
 mod default_text;
+mod distinct;
 mod error;
 #[cfg(feature = "axum")]
 mod extract;
@@ -53,6 +54,15 @@ pub mod __private {
     pub use serde::de::DeserializeOwned;
 
     pub use crate::default_text::{DefaultText, default_text};
-    pub use crate::session::{Fields, KeyName, assert_distinct as assert_distinct_keys};
+    pub use crate::distinct::{KeyName, assert_distinct as assert_distinct_keys};
+    pub use crate::session::Fields;
     pub use crate::with::{Decoded, Encoded, decoded, encoded, encoded_optional};
+}
+
+/// The extractors of a generated accessor; without axum there are none.
+#[cfg(not(feature = "axum"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_extractor {
+    ($($ignored:tt)*) => {};
 }

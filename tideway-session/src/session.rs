@@ -1,5 +1,6 @@
 //! What `#[derive(Session)]` implements, and what the generated accessors stand on.
 
+use crate::distinct::KeyName;
 use crate::{Key, Result, SessionData};
 
 /// A struct that says what a service remembers about a visitor; implemented by `#[derive(Session)]`.
@@ -148,7 +149,12 @@ impl From<crate::SessionHandle> for Fields<'_> {
 pub type TypedSession<S> = <S as Session>::Accessor<'static>;
 
 /// One statement of a generated accessor each.
-#[expect(missing_docs, clippy::missing_errors_doc, reason = "called by generated code alone, which documents each")]
+#[expect(
+    missing_docs,
+    clippy::missing_errors_doc,
+    clippy::needless_pass_by_value,
+    reason = "called by generated code alone, which documents each"
+)]
 impl Fields<'_> {
     #[inline]
     pub fn get<T>(&self, key: &Key<T>) -> Result<T> {
@@ -198,148 +204,4 @@ impl Fields<'_> {
             Place::Request(handle) => handle.write(|data| key.take(data)),
         }
     }
-}
-
-/// A key of a session struct, in its two parts.
-#[derive(Debug, Clone, Copy)]
-#[expect(missing_docs, reason = "written by generated code alone")]
-pub struct KeyName {
-    pub prefix: &'static str,
-    pub name: &'static str,
-}
-
-/// Checks at compile time that session structs which share a session have no key in common.
-///
-/// One line beside the structs is enough:
-///
-/// ```
-/// use tideway_session::{Session, assert_distinct_keys};
-///
-/// #[derive(Session)]
-/// #[session(prefix = "shop.")]
-/// struct Shop { visits: Option<u32> }
-///
-/// #[derive(Session)]
-/// #[session(prefix = "auth.")]
-/// struct Auth { user_id: Option<u64> }
-///
-/// assert_distinct_keys!(Shop, Auth);
-/// ```
-///
-/// ```compile_fail
-/// # use tideway_session::{Session, assert_distinct_keys};
-/// #[derive(Session)]
-/// struct Shop { user_id: Option<u64> }
-///
-/// #[derive(Session)]
-/// struct Auth { user_id: Option<u64> }
-///
-/// assert_distinct_keys!(Shop, Auth); // error: two of these session structs use the key `user_id`
-/// ```
-#[macro_export]
-macro_rules! assert_distinct_keys {
-    ($($session:ty),+ $(,)?) => {
-        const _: () = $crate::__private::assert_distinct_keys(&[$(<$session as $crate::Session>::KEYS),+]);
-    };
-}
-
-/// Panics, at compile time, naming the first key that two of the lists share.
-#[doc(hidden)]
-pub const fn assert_distinct(lists: &[&[KeyName]]) {
-    let mut list = 0;
-    while list < lists.len() {
-        let mut other = list + 1;
-        while other < lists.len() {
-            assert_disjoint(lists[list], lists[other]);
-            other += 1;
-        }
-        list += 1;
-    }
-}
-
-#[expect(clippy::indexing_slicing, reason = "iterators are not const")]
-const fn assert_disjoint(one: &[KeyName], other: &[KeyName]) {
-    let mut i = 0;
-    while i < one.len() {
-        let mut j = 0;
-        while j < other.len() {
-            if one[i].is(other[j]) {
-                let message = Message::new()
-                    .push("two of these session structs use the key `")
-                    .push(one[i].prefix)
-                    .push(one[i].name)
-                    .push("`: give one of them a `prefix`, or `rename` the field");
-                panic!("{}", message.as_str());
-            }
-            j += 1;
-        }
-        i += 1;
-    }
-}
-
-#[expect(clippy::indexing_slicing, reason = "iterators are not const")]
-impl KeyName {
-    const fn len(self) -> usize {
-        self.prefix.len() + self.name.len()
-    }
-
-    const fn byte(self, index: usize) -> u8 {
-        let prefix = self.prefix.as_bytes();
-        if index < prefix.len() { prefix[index] } else { self.name.as_bytes()[index - prefix.len()] }
-    }
-
-    const fn is(self, other: Self) -> bool {
-        if self.len() != other.len() {
-            return false;
-        }
-        let mut index = 0;
-        while index < self.len() {
-            if self.byte(index) != other.byte(index) {
-                return false;
-            }
-            index += 1;
-        }
-        true
-    }
-}
-
-/// A text put together at compile time; what does not fit is left out.
-struct Message {
-    bytes: [u8; 256],
-    len: usize,
-}
-
-#[expect(clippy::indexing_slicing, reason = "iterators are not const")]
-impl Message {
-    const fn new() -> Self {
-        Self { bytes: [0; 256], len: 0 }
-    }
-
-    const fn push(mut self, text: &str) -> Self {
-        let text = text.as_bytes();
-        if self.len + text.len() <= self.bytes.len() {
-            let mut index = 0;
-            while index < text.len() {
-                self.bytes[self.len] = text[index];
-                self.len += 1;
-                index += 1;
-            }
-        }
-        self
-    }
-
-    const fn as_str(&self) -> &str {
-        match std::str::from_utf8(self.bytes.split_at(self.len).0) {
-            Ok(text) => text,
-            Err(_) => "two of these session structs use the same key",
-        }
-    }
-}
-
-/// Nothing, without the feature `axum`: see `extract.rs` for what there is with it.
-#[cfg(not(feature = "axum"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __impl_extractor {
-    ($($accessor:tt)*) => {};
 }

@@ -8,17 +8,19 @@ mod changes;
 mod format;
 mod packed;
 mod serde;
+mod stored;
 mod terms;
+mod write;
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
 pub use self::changes::SessionChanges;
 pub(crate) use self::changes::Step;
-pub(crate) use self::packed::{Packed, entry_size};
+pub(crate) use self::packed::Packed;
 pub(crate) use self::terms::{Terms, duration_millis, millis, time};
 
-use self::changes::{ExpiryChange, FieldChange, Op, Update};
+use self::changes::ExpiryChange;
 
 /// What the service remembers about one visitor: a map of text keys to text values, with its times.
 ///
@@ -209,72 +211,6 @@ impl SessionData {
     pub fn changes(&self) -> &SessionChanges {
         &self.changes
     }
-}
-
-/// What stores need.
-impl SessionData {
-    /// The session as a store holds it once it has saved the changes: they are no longer changes, and `presented` is
-    /// what the client must present to load it.
-    ///
-    /// For authors of stores whose [`update`](crate::SessionStore::update) is their own.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use tideway_session::SessionData;
-    ///
-    /// let mut data = SessionData::new(Duration::from_secs(60));
-    /// data.set("theme", "dark");
-    /// let saved = data.stored_as("the-id");
-    /// assert!(saved.changes().is_empty());
-    /// assert_eq!(saved.get("theme"), Some("dark"));
-    /// assert_eq!(saved.presented(), Some("the-id"));
-    /// ```
-    #[must_use]
-    pub fn stored_as(mut self, presented: impl Into<String>) -> Self {
-        self.freeze();
-        self.presented = Some(presented.into().into_boxed_str());
-        self
-    }
-
-    /// What the client must present to load this session, where the store that returned it has said so.
-    #[must_use]
-    pub fn presented(&self) -> Option<&str> {
-        self.presented.as_deref()
-    }
-
-    pub(crate) fn from_parts(loaded: Packed, terms: Terms) -> Self {
-        Self {
-            loaded,
-            terms,
-            changes: SessionChanges::default(),
-            presented: None,
-            entry_limit: None,
-            scratch: String::new(),
-        }
-    }
-
-    pub(crate) fn terms(&self) -> &Terms {
-        &self.terms
-    }
-
-    /// Makes the changes part of what was loaded.
-    pub(crate) fn freeze(&mut self) {
-        if !self.changes.fields.is_empty() || self.changes.cleared {
-            self.loaded = Packed::from_sorted(self.entries().iter().copied());
-        }
-        self.changes = SessionChanges::default();
-    }
-
-    /// The frozen part: all of the session, if nothing was changed.
-    pub(crate) fn loaded(&self) -> &Packed {
-        &self.loaded
-    }
-
-    /// The key of the entry that takes most room.
-    pub(crate) fn largest_key(&self) -> String {
-        let largest = self.iter().max_by_key(|(key, value)| entry_size(key.len(), value.len()));
-        largest.map(|(key, _)| key.to_owned()).unwrap_or_default()
-    }
 
     fn entries(&self) -> Vec<(&str, &str)> {
         let changed = |key: &str| self.changes.find(|other| other == key).is_some();
@@ -287,224 +223,6 @@ impl SessionData {
         entries.extend(written.filter_map(|change| Some((&*change.key, change.op.text()?))));
         entries.sort_unstable_by_key(|(key, _)| *key);
         entries
-    }
-}
-
-/// What the layer needs.
-#[cfg(feature = "layer")]
-impl SessionData {
-    /// Sets how large an entry the store can ever hold.
-    pub(crate) fn limit_entries(&mut self, limit: Option<usize>) {
-        self.entry_limit = limit;
-    }
-
-    pub(crate) fn extend_within(&mut self, now: SystemTime, ttl: Duration, limit: Option<u64>) {
-        self.terms.extend(millis(now), duration_millis(ttl));
-        self.terms.cap(limit);
-        self.note_extension();
-    }
-
-    /// Notes activity, so that the store renews the expiry.
-    pub(crate) fn renew(&mut self, now: u64, limit: Option<u64>) {
-        self.note_activity(now, limit);
-    }
-
-    pub(crate) fn cap_expiry(&mut self, limit: Option<u64>) {
-        self.terms.cap(limit);
-    }
-
-    /// Lets the absolute limit count from `now`.
-    pub(crate) fn restart_limit(&mut self, now: u64) {
-        self.terms.limit_from = now;
-        self.changes.limit_from = Some(now);
-    }
-
-    pub(crate) fn set_persistent(&mut self, persistent: bool) {
-        if self.terms.persistent != Some(persistent) {
-            self.terms.persistent = Some(persistent);
-            self.changes.persistent = Some(persistent);
-        }
-    }
-
-    /// Takes what the store now holds as the loaded part, and keeps what was changed in the meantime.
-    pub(crate) fn rebase(&mut self, mut stored: Self) -> crate::Result<()> {
-        stored.freeze();
-        stored.entry_limit = self.entry_limit;
-        let meanwhile = std::mem::replace(self, stored).changes;
-        meanwhile.apply(self)
-    }
-}
-
-/// The writers. Everything that changes an entry ends in [`record`](SessionData::record).
-impl SessionData {
-    pub(crate) fn find(&self, name: Name<'_>) -> Option<&str> {
-        if self.changes.fields.is_empty() {
-            return self.loaded_text(name);
-        }
-        match self.changes.find(|key| name.is(key)) {
-            Some(op) => op.text(),
-            None => self.loaded_text(name),
-        }
-    }
-
-    /// The text of a field: under its key, else under the first of its older keys that is there.
-    pub(crate) fn text_of(&self, name: Name<'_>, aliases: &[&str]) -> Option<&str> {
-        self.find(name).or_else(|| aliases.iter().find_map(|alias| self.get(alias)))
-    }
-
-    fn loaded_text(&self, name: Name<'_>) -> Option<&str> {
-        if self.changes.cleared { None } else { self.loaded.find(|key| name.is(key)) }
-    }
-
-    /// Refuses an entry that the session's store could never hold.
-    pub(crate) fn check_entry(&self, name: Name<'_>, text: &str) -> crate::Result<()> {
-        let Some(limit) = self.entry_limit else { return Ok(()) };
-        let size = entry_size(name.prefix.len() + name.name.len(), text.len());
-        if size > limit {
-            return Err(crate::Error::TooLarge { size, limit, field: name.to_key() });
-        }
-        Ok(())
-    }
-
-    /// Makes the field `text`, and returns a buffer that is no longer needed.
-    pub(crate) fn write_text(&mut self, name: Name<'_>, text: String) -> String {
-        let op = if self.loaded_text(name) == Some(text.as_str()) { Err(text) } else { Ok(Op::Set(text)) };
-        match op {
-            Err(spare) => {
-                self.record(name, None);
-                spare
-            }
-            Ok(op) => match self.record(name, Some(op)) {
-                Some(Op::Set(spare)) => spare,
-                _ => String::new(),
-            },
-        }
-    }
-
-    pub(crate) fn write_removal(&mut self, name: Name<'_>) {
-        let op = self.loaded_text(name).is_some().then_some(Op::Remove);
-        self.record(name, op);
-    }
-
-    /// Removes the field if it is `seen`, so that a newer value survives.
-    pub(crate) fn write_take(&mut self, name: Name<'_>, seen: &str) {
-        if self.find(name) != Some(seen) {
-            return;
-        }
-        let op = match self.changes.find(|key| name.is(key)) {
-            None => Some(Op::Take(seen.to_owned())),
-            // What an update made of the stored value goes with that value.
-            Some(Op::Update(update)) => update.taken.as_ref().or(update.seen.as_ref()).cloned().map(Op::Take),
-            Some(_) => self.loaded_text(name).is_some().then_some(Op::Remove),
-        };
-        self.record(name, op);
-    }
-
-    /// Makes the field what closures made of it: `result`, and again by `steps` if it is another value by then.
-    pub(crate) fn write_update(
-        &mut self,
-        name: Name<'_>,
-        aliases: &'static [&'static str],
-        result: Option<String>,
-        steps: &[Step],
-    ) {
-        let own_alias = || aliases.iter().any(|alias| self.changes.position(alias).is_some());
-        let update = match self.changes.find(|key| name.is(key)) {
-            Some(Op::Update(update)) => Some(Update { result, ..(**update).clone() }),
-            Some(Op::Take(taken)) => {
-                Some(Update { taken: Some(taken.clone()), aliases, seen: None, result, steps: Vec::new() })
-            }
-            // The value that was updated is this copy's own.
-            Some(Op::Set(_) | Op::Remove) => return self.write_or_remove(name, aliases, result),
-            None if own_alias() && self.loaded_text(name).is_none() => {
-                return self.write_or_remove(name, aliases, result);
-            }
-            None => {
-                let seen = self.text_of(name, aliases).map(str::to_owned);
-                (seen != result).then_some(Update { taken: None, aliases, seen, result, steps: Vec::new() })
-            }
-        };
-        let Some(mut update) = update else { return };
-        update.steps.extend_from_slice(steps);
-        self.record(name, Some(Op::Update(Box::new(update))));
-        self.remove_aliases(aliases);
-    }
-
-    fn write_or_remove(&mut self, name: Name<'_>, aliases: &[&str], result: Option<String>) {
-        match result {
-            Some(text) => {
-                self.write_text(name, text);
-            }
-            None => self.write_removal(name),
-        }
-        self.remove_aliases(aliases);
-    }
-
-    pub(crate) fn remove_aliases(&mut self, aliases: &[&str]) {
-        for alias in aliases {
-            if self.contains_key(alias) {
-                self.write_removal(Name::whole(alias));
-            }
-        }
-    }
-
-    /// Marks that the id has to change with this save.
-    pub(crate) fn mark_rotation(&mut self) {
-        self.changes.rotates = true;
-    }
-
-    /// Notes that the owner was set, or removed.
-    pub(crate) fn mark_owned(&mut self, owned: bool) {
-        self.terms.owned = owned;
-        self.changes.owned = Some(owned);
-        self.changes.rotates = true;
-    }
-
-    fn note_activity(&mut self, at: u64, limit: Option<u64>) {
-        self.terms = self.terms.renewed(at, limit);
-        match self.changes.expiry {
-            Some(ExpiryChange::Extend { .. }) => self.note_extension(),
-            _ => self.changes.expiry = Some(ExpiryChange::Renew { at, limit }),
-        }
-    }
-
-    fn write_times(&mut self, changes: &SessionChanges) {
-        if let Some(limit_from) = changes.limit_from {
-            self.terms.limit_from = limit_from;
-            self.changes.limit_from = Some(limit_from);
-        }
-        if let Some(persistent) = changes.persistent {
-            self.terms.persistent = Some(persistent);
-            self.changes.persistent = Some(persistent);
-        }
-        match changes.expiry {
-            Some(ExpiryChange::Renew { at, limit }) => self.note_activity(at, limit),
-            Some(ExpiryChange::Extend { idle, expires }) => {
-                self.terms.idle = idle;
-                self.terms.expires = expires;
-                self.note_extension();
-            }
-            None => {}
-        }
-        self.changes.rotates |= changes.rotates;
-        if let Some(owned) = changes.owned {
-            self.mark_owned(owned);
-        }
-    }
-
-    /// Notes what becomes of a field, `None` for what was loaded; returns what had been noted before.
-    fn record(&mut self, name: Name<'_>, op: Option<Op>) -> Option<Op> {
-        let fields = &mut self.changes.fields;
-        let noted = fields.iter_mut().position(|change| name.is(&change.key));
-        match (noted, op) {
-            (Some(index), Some(op)) => fields.get_mut(index).map(|change| std::mem::replace(&mut change.op, op)),
-            (Some(index), None) => Some(fields.remove(index).op),
-            (None, Some(op)) => {
-                fields.push(FieldChange { key: name.to_key(), op });
-                None
-            }
-            (None, None) => None,
-        }
     }
 }
 

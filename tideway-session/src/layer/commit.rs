@@ -30,6 +30,7 @@ enum Job {
 }
 
 /// What is left of a session once the store is done.
+#[expect(clippy::large_enum_variant, reason = "lives for a moment, mostly as the large one")]
 enum Outcome {
     Stored {
         data: SessionData,

@@ -2,6 +2,7 @@
 
 /// What is known when a session is committed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each of which can be true with any other")]
 pub(super) struct Facts {
     pub(super) origin: Kind,
     /// The request carried a cookie of our name.
@@ -59,11 +60,13 @@ pub(super) enum Cookie {
     Removal,
 }
 
+const NOTHING: (Commit, Cookie) = (Commit::Nothing, Cookie::Nothing);
+
 pub(super) fn decide(facts: Facts) -> (Commit, Cookie) {
     let stale = if facts.presented { Cookie::Removal } else { Cookie::Nothing };
     match facts.origin {
-        // Whatever was sent now would disturb the cookie that the browser has by now, or leave a planted one alone.
-        Kind::Ambiguous | Kind::Ended => (Commit::Nothing, Cookie::Nothing),
+        // A removal would take the cookie that the browser has by now, or leave a planted one alone in its place.
+        Kind::Ambiguous | Kind::Ended => NOTHING,
         Kind::New if facts.failed || !facts.holds_entries => {
             if facts.destroyed {
                 (Commit::Delete, Cookie::Removal)
@@ -73,13 +76,12 @@ pub(super) fn decide(facts: Facts) -> (Commit, Cookie) {
         }
         Kind::New if facts.destroyed => (Commit::Replace, Cookie::Session),
         Kind::New => (Commit::Create, Cookie::Session),
-        Kind::Live if facts.failed => (Commit::Nothing, Cookie::Nothing),
+        Kind::Live if facts.failed || !(facts.written || facts.renewed || facts.rotates) => NOTHING,
         Kind::Live if facts.rotates => (Commit::Rotate, Cookie::Session),
-        Kind::Live if facts.written || facts.renewed => {
+        Kind::Live => {
             let commit = if facts.written { Commit::Update } else { Commit::Touch };
             (commit, if facts.cookie_age_changed { Cookie::Session } else { Cookie::SessionIfMoved })
         }
-        Kind::Live => (Commit::Nothing, Cookie::Nothing),
     }
 }
 

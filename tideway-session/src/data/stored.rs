@@ -1,0 +1,120 @@
+//! What stores and the layer ask of a session besides its entries.
+
+use super::packed::{Packed, entry_size};
+use super::terms::Terms;
+#[cfg(feature = "layer")]
+use super::terms::{duration_millis, millis};
+use super::{SessionChanges, SessionData};
+#[cfg(feature = "layer")]
+use std::time::{Duration, SystemTime};
+
+/// What stores need.
+impl SessionData {
+    /// The session as a store holds it once it has saved the changes: they are no longer changes, and `presented` is
+    /// what the client must present to load it.
+    ///
+    /// For authors of stores whose [`update`](crate::SessionStore::update) is their own.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use tideway_session::SessionData;
+    ///
+    /// let mut data = SessionData::new(Duration::from_secs(60));
+    /// data.set("theme", "dark");
+    /// let saved = data.stored_as("the-id");
+    /// assert!(saved.changes().is_empty());
+    /// assert_eq!(saved.get("theme"), Some("dark"));
+    /// assert_eq!(saved.presented(), Some("the-id"));
+    /// ```
+    #[must_use]
+    pub fn stored_as(mut self, presented: impl Into<String>) -> Self {
+        self.freeze();
+        self.presented = Some(presented.into().into_boxed_str());
+        self
+    }
+
+    /// What the client must present to load this session, where the store that returned it has said so.
+    #[must_use]
+    pub fn presented(&self) -> Option<&str> {
+        self.presented.as_deref()
+    }
+
+    pub(crate) fn from_parts(loaded: Packed, terms: Terms) -> Self {
+        Self {
+            loaded,
+            terms,
+            changes: SessionChanges::default(),
+            presented: None,
+            entry_limit: None,
+            scratch: String::new(),
+        }
+    }
+
+    pub(crate) fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    /// Makes the changes part of what was loaded.
+    pub(crate) fn freeze(&mut self) {
+        if !self.changes.fields.is_empty() || self.changes.cleared {
+            self.loaded = Packed::from_sorted(self.entries().iter().copied());
+        }
+        self.changes = SessionChanges::default();
+    }
+
+    /// The frozen part: all of the session, if nothing was changed.
+    pub(crate) fn loaded(&self) -> &Packed {
+        &self.loaded
+    }
+
+    /// The key of the entry that takes most room.
+    pub(crate) fn largest_key(&self) -> String {
+        let largest = self.iter().max_by_key(|(key, value)| entry_size(key.len(), value.len()));
+        largest.map(|(key, _)| key.to_owned()).unwrap_or_default()
+    }
+}
+
+/// What the layer needs.
+#[cfg(feature = "layer")]
+impl SessionData {
+    /// Sets how large an entry the store can ever hold.
+    pub(crate) fn limit_entries(&mut self, limit: Option<usize>) {
+        self.entry_limit = limit;
+    }
+
+    pub(crate) fn extend_within(&mut self, now: SystemTime, ttl: Duration, limit: Option<u64>) {
+        self.terms.extend(millis(now), duration_millis(ttl));
+        self.terms.cap(limit);
+        self.note_extension();
+    }
+
+    /// Notes activity, so that the store renews the expiry.
+    pub(crate) fn renew(&mut self, now: u64, limit: Option<u64>) {
+        self.note_activity(now, limit);
+    }
+
+    pub(crate) fn cap_expiry(&mut self, limit: Option<u64>) {
+        self.terms.cap(limit);
+    }
+
+    /// Lets the absolute limit count from `now`.
+    pub(crate) fn restart_limit(&mut self, now: u64) {
+        self.terms.limit_from = now;
+        self.changes.limit_from = Some(now);
+    }
+
+    pub(crate) fn set_persistent(&mut self, persistent: bool) {
+        if self.terms.persistent != Some(persistent) {
+            self.terms.persistent = Some(persistent);
+            self.changes.persistent = Some(persistent);
+        }
+    }
+
+    /// Takes what the store now holds as the loaded part, and keeps what was changed in the meantime.
+    pub(crate) fn rebase(&mut self, mut stored: Self) -> crate::Result<()> {
+        stored.freeze();
+        stored.entry_limit = self.entry_limit;
+        let meanwhile = std::mem::replace(self, stored).changes;
+        meanwhile.apply(self)
+    }
+}

@@ -1,0 +1,177 @@
+//! The writers: everything that changes an entry ends in [`record`](SessionData::record).
+
+use super::changes::{ExpiryChange, FieldChange, Op, SessionChanges, Step, Update};
+use super::packed::entry_size;
+use super::{Name, SessionData};
+
+impl SessionData {
+    pub(crate) fn find(&self, name: Name<'_>) -> Option<&str> {
+        if self.changes.fields.is_empty() {
+            return self.loaded_text(name);
+        }
+        match self.changes.find(|key| name.is(key)) {
+            Some(op) => op.text(),
+            None => self.loaded_text(name),
+        }
+    }
+
+    /// The text of a field: under its key, else under the first of its older keys that is there.
+    pub(crate) fn text_of(&self, name: Name<'_>, aliases: &[&str]) -> Option<&str> {
+        self.find(name).or_else(|| aliases.iter().find_map(|alias| self.get(alias)))
+    }
+
+    fn loaded_text(&self, name: Name<'_>) -> Option<&str> {
+        if self.changes.cleared { None } else { self.loaded.find(|key| name.is(key)) }
+    }
+
+    /// Refuses an entry that the session's store could never hold.
+    pub(crate) fn check_entry(&self, name: Name<'_>, text: &str) -> crate::Result<()> {
+        let Some(limit) = self.entry_limit else { return Ok(()) };
+        let size = entry_size(name.prefix.len() + name.name.len(), text.len());
+        if size > limit {
+            return Err(crate::Error::TooLarge { size, limit, field: name.to_key() });
+        }
+        Ok(())
+    }
+
+    /// Makes the field `text`, and returns a buffer that is no longer needed.
+    pub(crate) fn write_text(&mut self, name: Name<'_>, text: String) -> String {
+        let op = if self.loaded_text(name) == Some(text.as_str()) { Err(text) } else { Ok(Op::Set(text)) };
+        match op {
+            Err(spare) => {
+                self.record(name, None);
+                spare
+            }
+            Ok(op) => match self.record(name, Some(op)) {
+                Some(Op::Set(spare)) => spare,
+                _ => String::new(),
+            },
+        }
+    }
+
+    pub(crate) fn write_removal(&mut self, name: Name<'_>) {
+        let op = self.loaded_text(name).is_some().then_some(Op::Remove);
+        self.record(name, op);
+    }
+
+    /// Removes the field if it is `seen`, so that a newer value survives.
+    pub(crate) fn write_take(&mut self, name: Name<'_>, seen: &str) {
+        if self.find(name) != Some(seen) {
+            return;
+        }
+        let op = match self.changes.find(|key| name.is(key)) {
+            None => Some(Op::Take(seen.to_owned())),
+            // What an update made of the stored value goes with that value.
+            Some(Op::Update(update)) => update.taken.as_ref().or(update.seen.as_ref()).cloned().map(Op::Take),
+            Some(_) => self.loaded_text(name).is_some().then_some(Op::Remove),
+        };
+        self.record(name, op);
+    }
+
+    /// Makes the field what closures made of it: `result`, and again by `steps` if it is another value by then.
+    pub(crate) fn write_update(
+        &mut self,
+        name: Name<'_>,
+        aliases: &'static [&'static str],
+        result: Option<String>,
+        steps: &[Step],
+    ) {
+        let own_alias = || aliases.iter().any(|alias| self.changes.position(alias).is_some());
+        let update = match self.changes.find(|key| name.is(key)) {
+            Some(Op::Update(update)) => Some(Update { result, ..(**update).clone() }),
+            Some(Op::Take(taken)) => {
+                Some(Update { taken: Some(taken.clone()), aliases, seen: None, result, steps: Vec::new() })
+            }
+            // The value that was updated is this copy's own.
+            Some(Op::Set(_) | Op::Remove) => return self.write_or_remove(name, aliases, result),
+            None if own_alias() && self.loaded_text(name).is_none() => {
+                return self.write_or_remove(name, aliases, result);
+            }
+            None => {
+                let seen = self.text_of(name, aliases).map(str::to_owned);
+                (seen != result).then_some(Update { taken: None, aliases, seen, result, steps: Vec::new() })
+            }
+        };
+        let Some(mut update) = update else { return };
+        update.steps.extend_from_slice(steps);
+        self.record(name, Some(Op::Update(Box::new(update))));
+        self.remove_aliases(aliases);
+    }
+
+    fn write_or_remove(&mut self, name: Name<'_>, aliases: &[&str], result: Option<String>) {
+        match result {
+            Some(text) => {
+                self.write_text(name, text);
+            }
+            None => self.write_removal(name),
+        }
+        self.remove_aliases(aliases);
+    }
+
+    pub(crate) fn remove_aliases(&mut self, aliases: &[&str]) {
+        for alias in aliases {
+            if self.contains_key(alias) {
+                self.write_removal(Name::whole(alias));
+            }
+        }
+    }
+
+    /// Marks that the id has to change with this save.
+    pub(crate) fn mark_rotation(&mut self) {
+        self.changes.rotates = true;
+    }
+
+    /// Notes that the owner was set, or removed.
+    pub(crate) fn mark_owned(&mut self, owned: bool) {
+        self.terms.owned = owned;
+        self.changes.owned = Some(owned);
+        self.changes.rotates = true;
+    }
+
+    pub(super) fn note_activity(&mut self, at: u64, limit: Option<u64>) {
+        self.terms = self.terms.renewed(at, limit);
+        match self.changes.expiry {
+            Some(ExpiryChange::Extend { .. }) => self.note_extension(),
+            _ => self.changes.expiry = Some(ExpiryChange::Renew { at, limit }),
+        }
+    }
+
+    pub(super) fn write_times(&mut self, changes: &SessionChanges) {
+        if let Some(limit_from) = changes.limit_from {
+            self.terms.limit_from = limit_from;
+            self.changes.limit_from = Some(limit_from);
+        }
+        if let Some(persistent) = changes.persistent {
+            self.terms.persistent = Some(persistent);
+            self.changes.persistent = Some(persistent);
+        }
+        match changes.expiry {
+            Some(ExpiryChange::Renew { at, limit }) => self.note_activity(at, limit),
+            Some(ExpiryChange::Extend { idle, expires }) => {
+                self.terms.idle = idle;
+                self.terms.expires = expires;
+                self.note_extension();
+            }
+            None => {}
+        }
+        self.changes.rotates |= changes.rotates;
+        if let Some(owned) = changes.owned {
+            self.mark_owned(owned);
+        }
+    }
+
+    /// Notes what becomes of a field, `None` for what was loaded; returns what had been noted before.
+    fn record(&mut self, name: Name<'_>, op: Option<Op>) -> Option<Op> {
+        let fields = &mut self.changes.fields;
+        let noted = fields.iter_mut().position(|change| name.is(&change.key));
+        match (noted, op) {
+            (Some(index), Some(op)) => fields.get_mut(index).map(|change| std::mem::replace(&mut change.op, op)),
+            (Some(index), None) => Some(fields.remove(index).op),
+            (None, Some(op)) => {
+                fields.push(FieldChange { key: name.to_key(), op });
+                None
+            }
+            (None, None) => None,
+        }
+    }
+}
