@@ -36,6 +36,8 @@ pub use self::layer::{OnError, ResponseFuture, SessionLayer, SessionService, Sta
 pub use self::session::Session;
 #[cfg(feature = "layer")]
 pub use self::session::TypedSession;
+#[cfg(feature = "cookie")]
+pub use self::store::CookieSessionStore;
 pub use self::store::{Found, InMemorySessionStore, SessionStore};
 pub use self::value::SessionValue;
 pub use tideway_session_derive::{Session, SessionValue};

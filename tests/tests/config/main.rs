@@ -242,6 +242,12 @@ async fn b44_no_store_is_made_of_a_configuration_with_mistakes() {
     assert!(matches!(config.store().await.map(drop), Err(Error::Config(_))));
     let store: Arc<dyn SessionStore> = SessionConfig::default().store().await.expect("no mistake");
     assert!(store.is_healthy().await);
+    let config =
+        SessionConfig { backend: Backend::Cookie, encryption_key: Some(KEY.to_string()), ..Default::default() };
+    let store = config.store().await.expect("no mistake");
+    let data = tideway_session::SessionData::new(std::time::Duration::from_mins(1));
+    let presented = store.save("an-id", data).await.expect("saves");
+    assert_ne!(presented, "an-id", "the cookie store returns the sealed session");
 }
 
 #[test]

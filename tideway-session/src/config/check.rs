@@ -30,11 +30,16 @@ impl SessionConfig {
     ///
     /// [`Error::Config`](crate::Error::Config) with all mistakes.
     pub fn check(&self) -> Result<()> {
-        Ok(mistakes(self).into_result()?)
+        self.check_for(self.backend)
+    }
+
+    /// [`check`](Self::check) as if the backend were `backend`.
+    pub(crate) fn check_for(&self, backend: Backend) -> Result<()> {
+        Ok(mistakes(self, backend).into_result()?)
     }
 }
 
-pub(super) fn mistakes(config: &SessionConfig) -> Mistakes {
+pub(super) fn mistakes(config: &SessionConfig, backend: Backend) -> Mistakes {
     let mut mistakes = Mistakes::default();
     check_times(config, &mut mistakes);
     check_name(config, &mut mistakes);
@@ -45,7 +50,7 @@ pub(super) fn mistakes(config: &SessionConfig) -> Mistakes {
     if config.cookie_same_site == SameSite::None && !config.cookie_secure {
         mistakes.add(Field::CookieSameSite, "`none` needs `cookie_secure`, or browsers drop the cookie");
     }
-    check_keys(config, &mut mistakes);
+    check_keys(config, backend, &mut mistakes);
     mistakes
 }
 
@@ -123,8 +128,8 @@ fn check_domain(domain: &str, mistakes: &mut Mistakes) {
     mistakes.add(Field::CookieDomain, message);
 }
 
-fn check_keys(config: &SessionConfig, mistakes: &mut Mistakes) {
-    if config.backend == Backend::Cookie {
+fn check_keys(config: &SessionConfig, backend: Backend, mistakes: &mut Mistakes) {
+    if backend == Backend::Cookie {
         if !cfg!(feature = "cookie") {
             mistakes.add(Field::Backend, "`cookie` needs the crate's feature `cookie`");
         }
@@ -150,6 +155,8 @@ fn check_keys(config: &SessionConfig, mistakes: &mut Mistakes) {
         for earlier in known {
             if earlier.eq_ignore_ascii_case(key) {
                 add("is there twice; the key that seals opens as well");
+            } else if have_same_id(earlier, key) {
+                add("has the key id of another one, so that the two cannot be told apart: replace one");
             }
         }
     }
@@ -168,6 +175,14 @@ fn key_mistake(key: &str) -> Option<String> {
     let mut bytes = key.as_bytes().chunks(2);
     let first = bytes.next()?;
     bytes.all(|byte| byte.eq_ignore_ascii_case(first)).then(|| "is one byte repeated; it has to be random".to_owned())
+}
+
+/// Key ids are short, so that two keys may have the same.
+fn have_same_id(one: &str, other: &str) -> bool {
+    #[cfg(feature = "cookie")]
+    return crate::store::cookie::have_same_id(one, other);
+    #[cfg(not(feature = "cookie"))]
+    return one == other;
 }
 
 /// A character of a token (RFC 9110).

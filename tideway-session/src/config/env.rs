@@ -69,7 +69,7 @@ impl SessionConfig {
             encryption_key: vars.text(Field::EncryptionKey),
             previous_encryption_keys: vars.list(Field::PreviousEncryptionKeys),
         };
-        vars.mistakes.add_rules(check::mistakes(&config));
+        vars.mistakes.add_rules(check::mistakes(&config, config.backend));
         vars.mistakes.into_result()?;
         Ok(config)
     }

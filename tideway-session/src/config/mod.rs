@@ -110,8 +110,17 @@ impl SessionConfig {
         self.check()?;
         Ok(match self.backend {
             Backend::InMemory => Arc::new(InMemorySessionStore::new(Duration::from_secs(self.default_ttl_seconds))),
-            Backend::Cookie => return Err(crate::Error::Unsupported { operation: "seal cookies yet" }),
+            #[cfg(feature = "cookie")]
+            Backend::Cookie => Arc::new(crate::CookieSessionStore::new(self)?),
+            #[cfg(not(feature = "cookie"))]
+            Backend::Cookie => return Err(crate::Error::Unsupported { operation: "seal cookies in this build" }),
         })
+    }
+
+    /// All keys, the one that seals first.
+    #[cfg(feature = "cookie")]
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.encryption_key.iter().chain(&self.previous_encryption_keys).map(String::as_str)
     }
 }
 

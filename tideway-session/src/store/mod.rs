@@ -1,10 +1,14 @@
 //! Where sessions live.
 
+#[cfg(feature = "cookie")]
+pub(crate) mod cookie;
 mod forward;
 mod memory;
 
 use async_trait::async_trait;
 
+#[cfg(feature = "cookie")]
+pub use self::cookie::CookieSessionStore;
 pub use self::memory::InMemorySessionStore;
 
 use crate::data::SessionChanges;
