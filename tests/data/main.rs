@@ -1,0 +1,6 @@
+//! Session data without HTTP: fields, changes, and how changes of several copies merge.
+
+mod changes;
+mod fields;
+mod merging;
+mod properties;
