@@ -56,7 +56,7 @@ fn b1_scalars_are_stored_as_plain_text() -> Result<()> {
     fields.set_name("Ada")?;
     fields.set_plan(Plan::Paid)?;
     fields.set_address(Some([127, 0, 0, 1].into()))?;
-    fields.set_color(0x00ff_7f)?;
+    fields.set_color(0xff7f)?;
     fields.set_tags(vec!["a".into()])?;
     let stored: Vec<(&str, &str)> = data.iter().collect();
     let expected = [
@@ -69,7 +69,7 @@ fn b1_scalars_are_stored_as_plain_text() -> Result<()> {
         ("f.tags", r#"["a"]"#),
     ];
     assert_eq!(stored, expected);
-    assert_eq!(data.typed::<Fields>().color()?, Some(0x00ff_7f));
+    assert_eq!(data.typed::<Fields>().color()?, Some(0xff7f));
     Ok(())
 }
 

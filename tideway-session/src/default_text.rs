@@ -20,6 +20,7 @@ impl<T: From<&'static str>> DefaultText for T {
 }
 
 /// For the default of a [`Key`](crate::Key).
+#[must_use]
 pub fn default_text<T: DefaultText>(text: &'static str) -> T {
     T::from_text(text)
 }

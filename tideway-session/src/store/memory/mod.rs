@@ -245,7 +245,7 @@ impl InMemorySessionStore {
 /// A store for sessions of a day.
 impl Default for InMemorySessionStore {
     fn default() -> Self {
-        Self::new(Duration::from_hours(24))
+        Self::new(Duration::from_secs(24 * 3600))
     }
 }
 
