@@ -80,3 +80,13 @@ fn b45_a_key_in_a_file_that_is_no_text_is_not_quoted() {
         assert!(!error.contains("1234567") && !error.contains("e63") && !error.contains("true"), "{error}");
     }
 }
+
+#[test]
+fn b41_two_keys_with_one_key_id_are_a_mistake() {
+    // Found by trying keys until two ids were equal.
+    let one = "77d3ac5403a567c84681fca9c45dec03062dc07d162f8761ef766f00ed2caa31";
+    let other = "43705c5de04f20b3377d31d1118a209edf5c6f14e1b4a6689fe39e1640970a64";
+    let previous = format!("{OLD_KEY},{other}");
+    let vars = [(ENCRYPTION_KEY, one), (PREVIOUS_KEYS, &*previous)];
+    refused(&vars, PREVIOUS_KEYS, "key 2 has the key id of another one");
+}
