@@ -16,15 +16,15 @@ use tideway_session::{
 use tower::ServiceExt;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Line {
-    pub sku: String,
-    pub qty: u32,
+struct Line {
+    sku: String,
+    qty: u32,
 }
 
 /// Stored as `guest`, `member`, `admin`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, SessionValue)]
 #[session(rename_all = "snake_case")]
-pub enum Role {
+enum Role {
     #[default]
     Guest,
     Member,
@@ -34,21 +34,21 @@ pub enum Role {
 /// What the shop remembers about a visitor.
 #[derive(Session)]
 #[session(prefix = "shop.")]
-pub struct Shop {
+struct Shop {
     /// Who is signed in.
-    pub user_id: Option<u64>,
+    user_id: Option<u64>,
     #[session(default)]
-    pub role: Role,
+    role: Role,
     #[session(default = 1)]
-    pub visits: u32,
+    visits: u32,
     #[session(json, default)]
-    pub cart: Vec<Line>,
+    cart: Vec<Line>,
     #[session(rename = "csrf", alias = "token")]
-    pub csrf_token: String,
+    csrf_token: String,
     #[session(flash)]
-    pub notice: Option<String>,
+    notice: Option<String>,
     #[session(skip)]
-    pub trace: Vec<u8>,
+    trace: Vec<u8>,
 }
 
 #[derive(Session)]

@@ -1,4 +1,5 @@
-#![doc = include_str!("../README.md")]
+#![cfg_attr(all(feature = "axum", feature = "cookie"), doc = include_str!("../README.md"))]
+#![cfg_attr(not(all(feature = "axum", feature = "cookie")), doc = "Typed sessions: data, derive and stores.")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod clock;
@@ -41,6 +42,24 @@ pub use self::store::CookieSessionStore;
 pub use self::store::{Found, InMemorySessionStore, SessionStore};
 pub use self::value::SessionValue;
 pub use tideway_session_derive::{Session, SessionValue};
+
+/// The guides, a page per subject.
+#[cfg(any(doc, doctest))]
+#[cfg(all(feature = "axum", feature = "cookie"))]
+pub mod guide {
+    #[doc = include_str!("../docs/configuration.md")]
+    pub mod configuration {}
+    #[doc = include_str!("../docs/fields.md")]
+    pub mod fields {}
+    #[doc = include_str!("../docs/requests.md")]
+    pub mod requests {}
+    #[doc = include_str!("../docs/security.md")]
+    pub mod security {}
+    #[doc = include_str!("../docs/stores.md")]
+    pub mod stores {}
+    #[doc = include_str!("../docs/testing.md")]
+    pub mod testing {}
+}
 
 /// What generated code stands on; not for use by hand, and not covered by the version number.
 #[doc(hidden)]
