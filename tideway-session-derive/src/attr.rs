@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt as _;
-use syn::parse::{ParseStream, Parser as _};
+use syn::parse::{ParseBuffer, ParseStream, Parser as _};
 use syn::{Attribute, Expr, Lit, LitStr, Meta, Path, Token, token};
 
 use crate::errors::Errors;
@@ -56,15 +56,11 @@ pub(crate) fn read(attrs: &[Attribute], vocabulary: &Vocabulary, errors: &mut Er
             }
             _ => errors.at(
                 &attr.meta,
-                format!("write the {} in parentheses: `#[session({})]`", vocabulary.place, sample(vocabulary)),
+                format!("`session` takes a {} in parentheses: `#[session({})]`", vocabulary.place, vocabulary.example),
             ),
         }
     }
     items
-}
-
-fn sample(vocabulary: &Vocabulary) -> &'static str {
-    vocabulary.words.last().map_or("..", |word| word.example)
 }
 
 fn read_list(input: ParseStream<'_>, vocabulary: &Vocabulary, items: &mut Vec<Item>, errors: &mut Errors) {
@@ -140,8 +136,11 @@ fn read_value(input: ParseStream<'_>, word: &Word, written: &Ident, errors: &mut
         Kind::Flag => Ok(Value::Nothing),
         Kind::Text => read_text(input, word).map(Value::Text),
         Kind::Name => read_quoted(input, word, "name", Ident::parse_any, errors).map(Value::Name),
-        Kind::Path => read_quoted(input, word, "path", |input| input.parse::<Path>(), errors).map(Value::Path),
-        Kind::Expr => input.parse().map(|expr| Value::Expr(Box::new(expr))),
+        Kind::Path => read_quoted(input, word, "path", ParseBuffer::parse::<Path>, errors).map(Value::Path),
+        Kind::Expr => match input.parse() {
+            Ok(expr) => Ok(Value::Expr(Box::new(expr))),
+            Err(error) => Err(syn::Error::new(error.span(), format!("`{name}` takes an expression: `{example}`"))),
+        },
     }
 }
 
@@ -287,7 +286,7 @@ mod tests {
     fn an_attribute_that_says_nothing_is_refused() {
         for attr in [parse_quote!(#[session]), parse_quote!(#[session()]), parse_quote!(#[session = "x"])] {
             let (_, errors) = read_all(attr, &FIELD);
-            assert_eq!(errors, ["write the field option in parentheses: `#[session(with = path)]`"]);
+            assert_eq!(errors, ["`session` takes a field option in parentheses: `#[session(json)]`"]);
         }
     }
 

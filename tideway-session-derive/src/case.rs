@@ -1,6 +1,6 @@
 //! The styles of `rename_all`: serde's eight, with serde's rules.
 
-use crate::words::closest;
+use crate::words::guess;
 
 /// How names are spelt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +33,7 @@ impl Case {
             return Ok(*case);
         }
         let known = NAMES.map(|(name, _)| name);
-        let meant =
-            closest(name, &known).map(|meant| format!(", did you mean `{meant}`?")).unwrap_or_else(|| ";".into());
-        Err(format!("unknown style `{name}`{meant} styles: {}", known.join(", ")))
+        Err(format!("unknown style `{name}`{} styles: {}", guess(name, &known), known.join(", ")))
     }
 
     /// Spells the name of a field, which is `snake_case` by Rust's custom.

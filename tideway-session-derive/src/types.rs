@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
 /// The type without the invisible delimiters that `macro_rules!` puts around a fragment, and without parentheses.
@@ -103,16 +103,45 @@ fn spans(tokens: TokenStream) -> impl Iterator<Item = Span> {
     spans.into_iter()
 }
 
-/// Gives a path the place of a type, so that rustc reports an unmet bound of the function it names at the type.
-pub(crate) fn place_at(path: TokenStream, ty: &Type) -> TokenStream {
+/// Gives code the place of a type, so that rustc reports an unmet bound in it at the type.
+///
+/// All of a call has to go there, its parentheses and arguments as well: rustc names the smallest part that is at fault, and
+/// where that part and the whole come from different places it falls back to `#[derive(..)]`.
+pub(crate) fn place_at_type(code: TokenStream, ty: &Type) -> TokenStream {
     let (start, end) = ends(ty);
-    let tokens: Vec<_> = path.into_iter().collect();
+    let tokens: Vec<_> = code.into_iter().collect();
     let last = tokens.len().saturating_sub(1);
-    let place = |(index, mut token): (usize, TokenTree)| {
-        token.set_span(if index == last { end } else { start });
-        token
-    };
-    tokens.into_iter().enumerate().map(place).collect()
+    tokens
+        .into_iter()
+        .enumerate()
+        .map(|(index, token)| placed(token, if index == last { end } else { start }))
+        .collect()
+}
+
+/// Puts code around a type, at the type's place; the type's own tokens keep theirs.
+pub(crate) fn enclose(before: TokenStream, ty: &Type, after: TokenStream) -> TokenStream {
+    let (start, end) = ends(ty);
+    let (before, after) = (place_at(before, start), place_at(after, end));
+    quote!(#before #ty #after)
+}
+
+/// Gives code one place.
+pub(crate) fn place_at(code: TokenStream, place: Span) -> TokenStream {
+    code.into_iter().map(|token| placed(token, place)).collect()
+}
+
+fn placed(token: TokenTree, place: Span) -> TokenTree {
+    match token {
+        TokenTree::Group(group) => {
+            let mut group = Group::new(group.delimiter(), place_at(group.stream(), place));
+            group.set_span(place);
+            group.into()
+        }
+        mut other => {
+            other.set_span(place);
+            other
+        }
+    }
 }
 
 /// Whether one of the names occurs in the tokens.
@@ -154,7 +183,6 @@ pub(crate) fn with_static(tokens: TokenStream, lifetimes: &BTreeSet<String>) -> 
 
 #[cfg(test)]
 mod tests {
-    use quote::quote;
     use syn::parse_quote;
 
     use super::*;

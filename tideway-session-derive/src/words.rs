@@ -28,6 +28,8 @@ pub(crate) struct Word {
 pub(crate) struct Vocabulary {
     /// What the place calls them: "field option".
     pub(crate) place: &'static str,
+    /// One of its words in use.
+    pub(crate) example: &'static str,
     /// The known words, in alphabetical order.
     pub(crate) words: &'static [Word],
     /// What to say to words that belong elsewhere, or to another library.
@@ -46,6 +48,7 @@ const RENAME_ALL: Word = word("rename_all", Kind::Text, "rename_all = \"snake_ca
 /// On a struct that derives `Session`.
 pub(crate) const STRUCT: Vocabulary = Vocabulary {
     place: "struct option",
+    example: "prefix = \"shop.\"",
     words: &[
         word("accessor", Kind::Name, "accessor = Name"),
         CRATE,
@@ -71,6 +74,7 @@ pub(crate) const STRUCT: Vocabulary = Vocabulary {
 /// On a field of a struct that derives `Session`.
 pub(crate) const FIELD: Vocabulary = Vocabulary {
     place: "field option",
+    example: "json",
     words: &[
         ALIAS,
         word("default", Kind::Expr, "default = 1"),
@@ -106,6 +110,7 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
 /// On an enum that derives `SessionValue`.
 pub(crate) const ENUM: Vocabulary = Vocabulary {
     place: "enum option",
+    example: "rename_all = \"snake_case\"",
     words: &[CRATE, RENAME_ALL],
     hints: &[
         ("alias", ON_A_VARIANT),
@@ -119,6 +124,7 @@ pub(crate) const ENUM: Vocabulary = Vocabulary {
 /// On a variant of an enum that derives `SessionValue`.
 pub(crate) const VARIANT: Vocabulary = Vocabulary {
     place: "variant option",
+    example: "rename = \"name\"",
     words: &[ALIAS, RENAME],
     hints: &[
         ("rename_all", "it goes on the enum"),
@@ -131,6 +137,7 @@ pub(crate) const VARIANT: Vocabulary = Vocabulary {
 /// On a newtype that derives `SessionValue`.
 pub(crate) const NEWTYPE: Vocabulary = Vocabulary {
     place: "newtype option",
+    example: "crate = path",
     words: &[CRATE],
     hints: &[
         ("rename_all", "it names the variants of an enum; a newtype is written as what it wraps"),
@@ -140,7 +147,7 @@ pub(crate) const NEWTYPE: Vocabulary = Vocabulary {
 };
 
 /// On the field of a newtype that derives `SessionValue`, where nothing can be said.
-pub(crate) const INNER: Vocabulary = Vocabulary { place: "option", words: &[], hints: &[] };
+pub(crate) const INNER: Vocabulary = Vocabulary { place: "option", example: "..", words: &[], hints: &[] };
 
 const ON_A_FIELD: &str = "it goes on a field";
 const ON_A_VARIANT: &str = "it goes on a variant";
@@ -163,14 +170,17 @@ impl Vocabulary {
         if names.is_empty() {
             return format!("no option goes here, so `{name}` has no effect: remove it");
         }
-        let meant =
-            closest(name, &names).map(|meant| format!(", did you mean `{meant}`?")).unwrap_or_else(|| ";".into());
-        format!("unknown {place} `{name}`{meant} options: {}", names.join(", "))
+        format!("unknown {place} `{name}`{} options: {}", guess(name, &names), names.join(", "))
     }
 }
 
+/// What follows a word that is not known: the one that was meant, or a pause before the list.
+pub(crate) fn guess(written: &str, candidates: &[&str]) -> String {
+    closest(written, candidates).map_or_else(|| ";".to_owned(), |meant| format!(", did you mean `{meant}`?"))
+}
+
 /// The candidate that is a slip of the finger away from what was written.
-pub(crate) fn closest<'a>(written: &str, candidates: &[&'a str]) -> Option<&'a str> {
+fn closest<'a>(written: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let written = written.to_lowercase();
     candidates
         .iter()

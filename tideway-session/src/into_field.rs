@@ -17,22 +17,26 @@ use std::borrow::Cow;
 /// assert_eq!(set(None), None);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "a field of type `{T}` cannot be set to a `{Self}`",
-    label = "this is not a `{T}`, nor what converts to one",
+    message = "a field of type `{T}` cannot be set to a value of type `{Self}`",
+    label = "neither of type `{T}` nor what a setter converts to it",
     note = "a `String` field takes `&str` and `String`; an `Option<T>` field takes a `T`, `Some(T)` and `None`; \
-            an `Option<&str>` becomes one with `.map(str::to_owned)`"
+            an `Option<&str>` becomes one with `.map(str::to_owned)`",
+    note = "a call that makes whatever type is asked of it, such as `parse`, has to be told which: `parse::<u64>()`"
 )]
 pub trait IntoField<T> {
     /// The value of the field.
     fn into_field(self) -> T;
 }
 
+// Not recommended, here and below: what a setter takes is in the note, the list of the impls would only repeat it.
+#[diagnostic::do_not_recommend]
 impl<T> IntoField<T> for T {
     fn into_field(self) -> T {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoField<Option<T>> for T {
     fn into_field(self) -> Option<T> {
         Some(self)
@@ -41,12 +45,14 @@ impl<T> IntoField<Option<T>> for T {
 
 macro_rules! text_fields {
     ($($text:ty),+) => {$(
+        #[diagnostic::do_not_recommend]
         impl IntoField<String> for $text {
             fn into_field(self) -> String {
                 self.into()
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl IntoField<Option<String>> for $text {
             fn into_field(self) -> Option<String> {
                 Some(self.into())

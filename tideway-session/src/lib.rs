@@ -71,7 +71,10 @@ pub mod __private {
 
     #[cfg(feature = "axum")]
     pub use crate::extract::{extract, extract_live};
+    // Hidden themselves as well, so that rustc's messages name the traits by serde's paths.
+    #[doc(hidden)]
     pub use serde::Serialize;
+    #[doc(hidden)]
     pub use serde::de::DeserializeOwned;
 
     pub use crate::default_text::{DefaultText, default_text};

@@ -8,6 +8,7 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 /// What `encode` of a `with = path` may return.
 #[diagnostic::on_unimplemented(
     message = "`encode` of `#[session(with = ..)]` returns `{Self}`, which is no text",
+    label = "its `encode` returns no text",
     note = "`encode(&T)` returns a `String`, a `&str`, a `Cow<str>`, or a `Result` of one of them"
 )]
 pub trait Encoded {
@@ -40,7 +41,8 @@ impl<T: Encoded, E: Into<BoxError>> Encoded for Result<T, E> {
 
 /// What `decode` of a `with = path` may return.
 #[diagnostic::on_unimplemented(
-    message = "`decode` of `#[session(with = ..)]` returns `{Self}`, not a `{T}`",
+    message = "`decode` of `#[session(with = ..)]` returns `{Self}`, which is neither an `Option` nor a `Result`",
+    label = "its `decode` does not say whether the text was of the type",
     note = "`decode(&str)` returns an `Option` or a `Result` of the field's type"
 )]
 pub trait Decoded<T> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::Ident;
 use quote::ToTokens as _;
-use syn::Path;
+use syn::{Path, Type};
 
 use super::{Field, Struct};
 use crate::attr::{self, Item, Value};
@@ -17,6 +17,9 @@ pub(crate) fn check(structure: &mut Struct, errors: &mut Errors) {
     for field in &mut *fields {
         let before = errors.count();
         check_words(field, errors);
+        if field.sound {
+            check_owned(field, errors);
+        }
         check_default(field, errors);
         check_texts(field, errors);
         field.sound &= errors.count() == before;
@@ -62,6 +65,14 @@ fn check_words(field: &Field, errors: &mut Errors) {
     }
 }
 
+/// A `with` alone can make a reference: to a constant.
+fn check_owned(field: &Field, errors: &mut Errors) {
+    let ty = field.stored_type();
+    if field.is_stored() && !field.is("with") && matches!(types::peel(ty), Type::Reference(_)) {
+        errors.at(ty, "what is read from a session is owned, so a field cannot be a reference: use an owned type, such as `String`");
+    }
+}
+
 fn check_default(field: &Field, errors: &mut Errors) {
     let Some(item) = field.item("default").filter(|_| field.is_stored()) else { return };
     if field.is_optional() {
@@ -92,7 +103,7 @@ fn check_default(field: &Field, errors: &mut Errors) {
 }
 
 /// Tokens as a person writes them.
-fn spelt(ty: &syn::Type) -> String {
+fn spelt(ty: &Type) -> String {
     let text = types::peel(ty).to_token_stream().to_string();
     text.replace(" < ", "<").replace(" >", ">").replace(" :: ", "::").replace(" , ", ", ").replace("& ", "&")
 }
@@ -123,7 +134,7 @@ fn check_owner(fields: &mut [Field], errors: &mut Errors) {
 
 fn check_keys(prefix: &str, fields: &[Field], errors: &mut Errors) {
     let mut known: BTreeMap<String, &str> = BTreeMap::new();
-    for field in fields.iter().filter(|field| field.is_stored()) {
+    for field in fields.iter().filter(|field| field.is_stored() && !field.key.is_empty()) {
         let key = format!("{prefix}{}", field.key);
         if let Some(other) = known.get(&key) {
             let message = format!(
@@ -137,6 +148,9 @@ fn check_keys(prefix: &str, fields: &[Field], errors: &mut Errors) {
         known.entry(key).or_insert(&field.name);
         for alias in field.aliases() {
             let key = alias.value();
+            if key.is_empty() {
+                continue;
+            }
             match known.get(&key) {
                 Some(other) if *other == field.name => {
                     errors.at(alias, format!("`{key}` is a key of this field already: remove the alias"));

@@ -25,7 +25,7 @@ pub(crate) fn expand(input: &DeriveInput, model: &Model) -> TokenStream {
     let (parameters, arguments, conditions) = generics.split_for_impl();
     quote! {
         #[automatically_derived]
-        #[allow(deprecated, unused_variables)]
+        #[allow(deprecated, unused_qualifications, unused_variables)]
         impl #parameters #runtime::SessionValue for #ident #arguments #conditions {
             fn encode(&self, text: &mut ::std::string::String) {
                 #encode
@@ -55,10 +55,13 @@ fn expand_enum(variants: &[Variant]) -> (TokenStream, TokenStream) {
 }
 
 fn expand_newtype(runtime: &TokenStream, ty: &Type) -> (TokenStream, TokenStream) {
-    // At the type, so that a missing text form is reported there.
-    let encode = types::place_at(quote!(#runtime::SessionValue::encode), ty);
-    let decode = types::place_at(quote!(#runtime::SessionValue::decode), ty);
-    (quote!(#encode(&self.0, text)), quote!(::core::option::Option::map(#decode(text), Self)))
+    // At the type, so that a missing text form is reported there. Only the path: local variables at the place of a type that
+    // `macro_rules!` was given would be other variables.
+    let encode = types::enclose(quote!(<), ty, quote!(as #runtime::SessionValue>::encode));
+    let decode = types::enclose(quote!(<), ty, quote!(as #runtime::SessionValue>::decode));
+    let encode = quote!(#encode(&self.0, text));
+    let decode = quote!(::core::option::Option::map(#decode(text), Self));
+    (encode, decode)
 }
 
 fn mentions_parameter(input: &DeriveInput, ty: &Type) -> bool {

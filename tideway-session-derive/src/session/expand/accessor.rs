@@ -20,7 +20,14 @@ pub(super) fn expand_type(context: &Context<'_>) -> TokenStream {
          `SessionData::typed::<{0}>()` makes one; in an axum handler it is an extractor.",
         structure.ident
     );
+    let (declared, arguments) = (&context.parameters, &context.arguments);
     quote! {
+        #[automatically_derived]
+        impl #declared ::core::fmt::Debug for #accessor<'_ #arguments> #conditions {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&self.fields, f)
+            }
+        }
         #[doc = #docs]
         #[allow(dead_code, private_bounds, private_interfaces)]
         #vis struct #accessor<'a #(, #parameters)*> #conditions {
@@ -40,7 +47,7 @@ pub(super) fn expand_methods(context: &Context<'_>) -> TokenStream {
     }
     let conditions = context.where_clause();
     quote! {
-        #[allow(dead_code, deprecated, non_snake_case, private_bounds, private_interfaces)]
+        #[allow(dead_code, deprecated, non_snake_case, private_bounds, private_interfaces, unused_qualifications)]
         impl #parameters #accessor<'_ #arguments> #conditions {
             #(#methods)*
         }
@@ -65,7 +72,11 @@ fn expand_field(context: &Context<'_>, field: &Field, returned: &Ident) -> Token
     let reader = if field.is("flash") { field.method("peek") } else { field.ident.clone() };
     let [set, update, remove, take] = ["set", "update", "remove", "take"].map(|verb| field.method(verb));
     let (argument, value) = if field.takes_what_converts() {
-        (quote!(impl #runtime::IntoField<#ty>), quote!(#runtime::IntoField::into_field(value)))
+        // At the type, so that rustc, when it says who asks for the conversion, shows the field.
+        (
+            types::enclose(quote!(impl #runtime::IntoField<), ty, quote!(>)),
+            quote!(#runtime::IntoField::into_field(value)),
+        )
     } else {
         (quote!(#ty), quote!(value))
     };

@@ -1,6 +1,6 @@
 //! One constant for each field: where it is stored, as which text, and what it is when absent.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Path, PathArguments};
 
@@ -17,7 +17,7 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
     }
     let conditions = context.where_clause();
     quote! {
-        #[allow(dead_code, deprecated, non_upper_case_globals, private_bounds, private_interfaces)]
+        #[allow(dead_code, deprecated, non_upper_case_globals, private_bounds, private_interfaces, unused_qualifications)]
         impl #parameters #owner #conditions {
             #(#keys)*
         }
@@ -47,8 +47,7 @@ fn key(context: &Context<'_>, field: &Field) -> TokenStream {
         codec => {
             // At the type, so that a missing text form is reported there.
             let constructor = constructor(&codec, field.is_optional());
-            let constructor = types::place_at(quote!(#runtime::Key::#constructor), field.stored_type());
-            quote!(#constructor(#prefix, #name))
+            types::place_at_type(quote!(#runtime::Key::#constructor(#prefix, #name)), field.stored_type())
         }
     };
     let mut aliases = field.aliases().peekable();
@@ -75,12 +74,13 @@ fn constructor(codec: &Codec<'_>, is_optional: bool) -> Ident {
 }
 
 fn codec_functions(runtime: &TokenStream, path: &Path, is_optional: bool) -> TokenStream {
+    let place = path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
     let path = in_expression(path);
-    if is_optional {
+    let functions = if is_optional {
         quote! {
             |value, text| {
-                let inner = ::core::option::Option::map(::core::option::Option::as_ref(value), |value| #path::encode(value));
-                #runtime::__private::encoded_optional(inner, text)
+                let value = ::core::option::Option::as_ref(value);
+                #runtime::__private::encoded_optional(::core::option::Option::map(value, |value| #path::encode(value)), text)
             },
             |text| ::core::option::Option::map(#runtime::__private::decoded(#path::decode(text)), ::core::option::Option::Some)
         }
@@ -89,7 +89,9 @@ fn codec_functions(runtime: &TokenStream, path: &Path, is_optional: bool) -> Tok
             |value, text| #runtime::__private::encoded(#path::encode(value), text),
             |text| #runtime::__private::decoded(#path::decode(text))
         }
-    }
+    };
+    // At the path, so that a function that is missing, or that does not fit, is reported there.
+    types::place_at(functions, place)
 }
 
 /// A path to a type with arguments, `Codec<u8>`, as an expression has to write it: `Codec::<u8>`.
@@ -110,16 +112,14 @@ fn absent(runtime: &TokenStream, field: &Field) -> TokenStream {
         Absent::None if !field.is("with") => TokenStream::new(),
         Absent::None => quote!(.or(|| ::core::option::Option::None)),
         Absent::Default => {
-            let default = types::place_at(quote!(::core::default::Default::default), &field.ty);
+            let default = types::place_at_type(quote!(::core::default::Default::default), &field.ty);
             quote!(.or(#default))
         }
         Absent::Expr(expr) => quote!(.or(|| #expr)),
         Absent::Literal(literal) => {
             // At the literal, so that a type that no text converts to is reported there.
-            let mut convert: Vec<_> = quote!(#runtime::__private::default_text).into_iter().collect();
-            convert.iter_mut().for_each(|token| token.set_span(literal.span()));
-            let convert: TokenStream = convert.into_iter().collect();
-            quote!(.or(|| #convert(#literal)))
+            let convert = types::place_at(quote!(#runtime::__private::default_text(#literal)), literal.span());
+            quote!(.or(|| #convert))
         }
     }
 }

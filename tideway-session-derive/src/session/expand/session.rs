@@ -18,7 +18,7 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
     let (read, write) = if structure.fields.is_some() { (read(context), write(context)) } else { (dummy(), dummy()) };
     quote! {
         #[automatically_derived]
-        #[allow(deprecated, private_bounds, private_interfaces)]
+        #[allow(deprecated, private_bounds, private_interfaces, unused_qualifications)]
         impl #parameters #runtime::Session for #owner #conditions {
             type Accessor<'a> = #accessor<'a #arguments>;
             const KEYS: &'static [#runtime::__private::KeyName] = &[#(#keys),*];
@@ -61,8 +61,8 @@ fn read(context: &Context<'_>) -> TokenStream {
         if field.has_accessors() {
             quote!(#ident: <Self>::#constant.get(data)?)
         } else if field.sound && !field.is_stored() {
-            let default = types::place_at(quote!(::core::default::Default::default), ty);
-            quote!(#ident: #default())
+            let default = types::place_at_type(quote!(::core::default::Default::default()), ty);
+            quote!(#ident: #default)
         } else {
             quote!(#ident: (|| -> #ty { ::core::unreachable!() })())
         }

@@ -1,0 +1,8 @@
+// A session has fields.
+
+use tideway_session::Session;
+
+#[derive(Session)]
+struct Shop;
+
+fn main() {}

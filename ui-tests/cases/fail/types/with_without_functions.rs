@@ -1,0 +1,13 @@
+// The path has `encode` and `decode`.
+
+use tideway_session::Session;
+
+mod empty {}
+
+#[derive(Session)]
+struct Shop {
+    #[session(with = empty)]
+    key: u64,
+}
+
+fn main() {}
