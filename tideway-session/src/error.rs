@@ -61,11 +61,9 @@ pub enum Error {
     /// The response has left; what is written now can no longer be saved with it. For streams, sockets and spawned
     /// tasks there is `SessionHandle::write_now`.
     ResponseSent,
-    /// The store cannot do this, by its nature.
-    Unsupported {
-        /// What was asked for.
-        operation: &'static str,
-    },
+    /// This cannot be done here: a store that keeps the session with the client stores nothing without a response, and
+    /// a write that does not wait for a response cannot give the session a new id.
+    Unsupported,
     /// The configuration has mistakes: all of them.
     Config(ConfigError),
     /// The store failed.
@@ -113,7 +111,10 @@ impl fmt::Display for Error {
                 write!(f, "the session is too large: {size} bytes where {limit} fit; the largest field is `{field}`")
             }
             Self::ResponseSent => f.write_str("the response has left, so a change can no longer be saved with it"),
-            Self::Unsupported { operation } => write!(f, "the session store cannot {operation}"),
+            Self::Unsupported => f.write_str(
+                "not supported here: a store that keeps the session with the client stores nothing without a response, \
+                 and a write that does not wait for a response cannot give the session a new id",
+            ),
             Self::Config(error) => fmt::Display::fmt(error, f),
             Self::Store(_) => f.write_str("the session store failed"),
             Self::Malformed => f.write_str("the stored session is in a format that this version does not know"),

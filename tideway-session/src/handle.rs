@@ -225,7 +225,7 @@ impl SessionHandle {
             (data, value)
         };
         if data.changes().rotates() {
-            return Err(Error::Unsupported { operation: "give the session a new id outside a request" });
+            return Err(Error::Unsupported);
         }
         self.0.write_past_request(&id, data.changes()).await?;
         Ok(value)

@@ -113,7 +113,7 @@ impl SessionConfig {
             #[cfg(feature = "cookie")]
             Backend::Cookie => Arc::new(crate::CookieSessionStore::new(self)?),
             #[cfg(not(feature = "cookie"))]
-            Backend::Cookie => return Err(crate::Error::Unsupported { operation: "seal cookies in this build" }),
+            Backend::Cookie => return Err(crate::Error::Unsupported),
         })
     }
 

@@ -83,7 +83,7 @@ impl RequestSession {
         let stored = self.shared.call(async { self.shared.store.update(id, changes).await }).await?;
         // A store that keeps the session with the client has stored nothing: what it returned would have to be sent.
         if stored.presented().is_some_and(|presented| presented != id) {
-            return Err(Error::Unsupported { operation: "save without a response" });
+            return Err(Error::Unsupported);
         }
         Ok(())
     }

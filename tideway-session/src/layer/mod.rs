@@ -9,6 +9,7 @@ mod decide;
 mod guard;
 mod headers;
 mod on_error;
+mod report;
 mod request;
 mod service;
 mod slot;

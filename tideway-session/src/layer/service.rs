@@ -16,9 +16,10 @@ use super::commit::Moment;
 use super::guard::Detached;
 use super::headers;
 use super::on_error::OnError;
+use super::report;
 use super::request::RequestSession;
 use super::slot::{Shared, Slot};
-use crate::{Error, Result};
+use crate::Result;
 
 /// A service whose requests have sessions; made by [`SessionLayer`](crate::SessionLayer).
 #[derive(Clone)]
@@ -134,7 +135,7 @@ fn finish<B, E>(
     let cookie = session.state().set_cookie(&session.shared.cookie, session.shared.now());
     let failure = saved.err().or(cookie.as_ref().err().cloned());
     if let Some(error) = &failure {
-        report(error);
+        report::failure(error, "session not saved");
         response = on_error.response(error);
     }
     headers::vary_by_cookie(response.headers_mut());
@@ -142,17 +143,4 @@ fn finish<B, E>(
         headers::set_cookie(response.headers_mut(), &session.shared.cookie.name, cookie);
     }
     Poll::Ready(Ok(response))
-}
-
-/// Tells the operator. What a client can bring about by itself is not worth a line in a log.
-fn report(error: &Error) {
-    match error {
-        Error::Gone | Error::Ambiguous | Error::TooLarge { .. } => {
-            tracing::debug!(target: "tideway_session", %error, "session not saved");
-        }
-        _ => {
-            let cause = std::error::Error::source(error).map(ToString::to_string);
-            tracing::error!(target: "tideway_session", %error, cause, "session not saved");
-        }
-    }
 }

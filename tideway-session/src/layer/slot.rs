@@ -10,6 +10,7 @@ use tokio::sync::OnceCell;
 
 use super::cookies::CookieSpec;
 use super::guard::NoPanic;
+use super::report;
 use super::request::{Origin, RequestSession};
 use crate::clock::Clock;
 use crate::data::millis;
@@ -72,7 +73,9 @@ impl Slot {
     /// The session of a request: loaded when it is first asked for, the same from then on, a failure too.
     pub(crate) async fn load(extensions: &Extensions, headers: &HeaderMap) -> Result<Arc<RequestSession>> {
         let SlotExtension(slot) = extensions.get::<SlotExtension>().ok_or(Error::NoLayer)?;
-        slot.session.get_or_init(|| slot.look_up(headers)).await.clone()
+        let load =
+            async || slot.look_up(headers).await.inspect_err(|error| report::failure(error, "session not loaded"));
+        slot.session.get_or_init(load).await.clone()
     }
 
     /// The session, if the handler has asked for it and it could be loaded.

@@ -28,7 +28,7 @@ pub(super) struct SealingKey {
 
 impl SealingKey {
     pub(super) fn new(hex: &str, cookie_name: &str) -> Result<Self> {
-        let cipher = cipher(hex).ok_or(Error::Unsupported { operation: "seal with a key of another length" })?;
+        let cipher = cipher(hex).ok_or_else(|| Error::store("an encryption key that is not 32 bytes"))?;
         let id = id(&cipher);
         Ok(Self { id, cipher, associated: associated(id, cookie_name) })
     }

@@ -31,7 +31,7 @@ pub(super) struct Seal {
 impl Seal {
     pub(super) fn new<'a>(keys: impl Iterator<Item = &'a str>, cookie_name: &str) -> Result<Self> {
         let mut keys = keys.map(|key| SealingKey::new(key, cookie_name));
-        let first = keys.next().ok_or(Error::Unsupported { operation: "seal without a key" })??;
+        let first = keys.next().ok_or_else(|| Error::store("no encryption key"))??;
         Ok(Self { first, others: keys.collect::<Result<_>>()? })
     }
 
