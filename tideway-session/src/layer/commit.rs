@@ -55,15 +55,18 @@ impl RequestSession {
     /// Stores what was changed.
     pub(crate) async fn commit(self: Arc<Self>, moment: Moment) -> Result<()> {
         let _turn = self.saving.lock().await;
-        let (job, cookie) = {
+        let (job, cookie, generation) = {
             let mut state = self.state();
             let (commit, cookie) = decide(state.facts(moment == Moment::Failed, self.shared.cookie.persistent));
             state.note(cookie, commit);
-            (prepare(&mut state, &self.shared, commit), cookie)
+            (prepare(&mut state, &self.shared, commit), cookie, state.generation)
         };
         let Some(job) = job else { return Ok(()) };
         let outcome = self.shared.run(&job).await;
         let mut state = self.state();
+        if state.generation != generation {
+            return state.abandon(job, outcome);
+        }
         match outcome {
             Ok(outcome) => state.settle(outcome, cookie, &self.shared),
             Err(error) => {
@@ -175,6 +178,21 @@ impl State {
                 self.presented = false;
             }
             Outcome::Dropped => self.end(shared),
+        }
+        Ok(())
+    }
+
+    /// Deals with a job whose session was destroyed meanwhile: what it stored is to be deleted.
+    fn abandon(&mut self, job: Job, outcome: Result<Outcome>) -> Result<()> {
+        match outcome {
+            Ok(Outcome::Stored { presented, .. }) => self.destroyed = Some(presented),
+            Ok(Outcome::Deleted | Outcome::Dropped) => {}
+            Err(error) => {
+                if let Job::Delete { ended } | Job::Replace { ended, .. } = job {
+                    self.destroyed.get_or_insert(ended);
+                }
+                return Err(error);
+            }
         }
         Ok(())
     }

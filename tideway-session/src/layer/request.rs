@@ -20,6 +20,8 @@ pub(crate) struct State {
     pub(super) presented: bool,
     /// A stored session that was destroyed and is not deleted yet.
     pub(super) destroyed: Option<String>,
+    /// How often the session was destroyed: a commit that is on its way meanwhile must not bring it back.
+    pub(super) generation: u32,
     /// The handler asked for a new id.
     pub(super) rotates: bool,
     /// The response has left.
@@ -48,7 +50,16 @@ pub(super) enum CookieDue {
 
 impl RequestSession {
     pub(super) fn new(shared: Arc<Shared>, origin: Origin, data: SessionData, presented: bool) -> Self {
-        let state = State { data, origin, presented, destroyed: None, rotates: false, sent: false, cookie: None };
+        let state = State {
+            data,
+            origin,
+            presented,
+            destroyed: None,
+            generation: 0,
+            rotates: false,
+            sent: false,
+            cookie: None,
+        };
         Self { shared, state: Mutex::new(state), saving: tokio::sync::Mutex::new(()) }
     }
 
@@ -91,6 +102,7 @@ impl RequestSession {
         if let Origin::Live { id } = std::mem::replace(&mut state.origin, Origin::New) {
             state.destroyed = Some(id);
         }
+        state.generation = state.generation.wrapping_add(1);
         state.rotates = false;
         state.data = self.shared.new_session();
         Ok(())
