@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt as _;
-use syn::parse::{ParseBuffer, ParseStream, Parser as _};
+use syn::parse::{Parse as _, ParseStream, Parser as _};
 use syn::{Attribute, Expr, Lit, LitStr, Meta, Path, Token, token};
 
 use crate::errors::Errors;
@@ -136,7 +136,7 @@ fn read_value(input: ParseStream<'_>, word: &Word, written: &Ident, errors: &mut
         Kind::Flag => Ok(Value::Nothing),
         Kind::Text => read_text(input, word).map(Value::Text),
         Kind::Name => read_quoted(input, word, "name", Ident::parse_any, errors).map(Value::Name),
-        Kind::Path => read_quoted(input, word, "path", ParseBuffer::parse::<Path>, errors).map(Value::Path),
+        Kind::Path => read_quoted(input, word, "path", Path::parse, errors).map(Value::Path),
         Kind::Expr => match input.parse() {
             Ok(expr) => Ok(Value::Expr(Box::new(expr))),
             Err(error) => Err(syn::Error::new(error.span(), format!("`{name}` takes an expression: `{example}`"))),
