@@ -1,0 +1,101 @@
+//! What the shop remembers about a visitor.
+
+use serde::{Deserialize, Serialize};
+use tideway_session::{Session, SessionValue};
+
+use super::cart::Cart;
+
+/// The session: one key per field, so that requests that change different fields never undo each other.
+#[derive(Session)]
+#[session(prefix = "shop.")]
+pub(crate) struct Shop {
+    /// Who is signed in. Each sign-in gives the session a new id, which is what `owner` does.
+    #[session(owner)]
+    pub(crate) customer: Option<String>,
+    /// What the visitor may do; a change gives the session a new id.
+    #[session(privilege, default)]
+    pub(crate) role: Role,
+    /// The colours of the pages.
+    #[session(default)]
+    pub(crate) theme: Theme,
+    /// How often the visitor came to the catalogue.
+    #[session(default)]
+    pub(crate) visits: u32,
+    /// What the visitor is about to buy.
+    #[session(json, default)]
+    pub(crate) cart: Cart,
+    /// The proof that a form comes from a page of this session. There is no sensible default, so it has none, and a
+    /// form without it is an error that nobody can forget to handle.
+    pub(crate) form_token: String,
+    /// What to tell the visitor on the next page, once.
+    #[session(json, flash)]
+    pub(crate) notice: Option<Notice>,
+}
+
+/// For the panel: the typed fields as the untyped keys they are.
+impl Shop {
+    pub(crate) const ALL_KEYS: [&str; 7] =
+        ["shop.customer", "shop.role", "shop.theme", "shop.visits", "shop.cart", Self::SECRET, "shop.notice"];
+
+    /// The key of what is not to be shown.
+    pub(crate) const SECRET: &str = "shop.form_token";
+}
+
+/// Stored as `guest`, `member` and `staff`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, SessionValue)]
+#[session(rename_all = "snake_case")]
+pub(crate) enum Role {
+    #[default]
+    Guest,
+    Member,
+    /// Sees the stock.
+    Staff,
+}
+
+/// Stored as `auto`, `light` and `dark`; forms and style sheet use the same words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, SessionValue)]
+#[session(rename_all = "snake_case")]
+pub(crate) enum Theme {
+    /// As the visitor's system has it.
+    #[default]
+    Auto,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub(crate) const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// A sentence for the next page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Notice {
+    pub(crate) mood: Mood,
+    pub(crate) text: String,
+}
+
+/// Whether it went well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Mood {
+    Good,
+    Bad,
+}
+
+impl Notice {
+    pub(crate) fn good(text: impl Into<String>) -> Self {
+        Self { mood: Mood::Good, text: text.into() }
+    }
+
+    pub(crate) fn bad(text: impl Into<String>) -> Self {
+        Self { mood: Mood::Bad, text: text.into() }
+    }
+}
