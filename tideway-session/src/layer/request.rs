@@ -81,6 +81,11 @@ impl RequestSession {
         }
     }
 
+    /// Refuses writes from now on.
+    pub(super) fn seal(&self) {
+        self.state().sent = true;
+    }
+
     /// Whether the request brought a session.
     pub(crate) fn is_live(&self) -> bool {
         matches!(self.state().origin, Origin::Live { .. })

@@ -104,7 +104,7 @@ where
                 Ok(Poll::Ready(Err(error))) => Ending::Error(error),
                 Err(panic) => Ending::Panic(panic),
             };
-            let Some(session) = this.slot.loaded() else { return finish(None, ending, Ok(()), this.on_error) };
+            let Some(session) = this.slot.close() else { return finish(None, ending, Ok(()), this.on_error) };
             let moment = ending.moment();
             if !session.close(moment) {
                 return finish(Some(session), ending, Ok(()), this.on_error);
@@ -115,7 +115,7 @@ where
         let Some(committing) = this.committing else { return Poll::Pending };
         let saved = ready!(Pin::new(&mut committing.work).poll(context));
         let Some(committing) = this.committing.take() else { return Poll::Pending };
-        finish(this.slot.loaded(), committing.ending, saved, this.on_error)
+        finish(this.slot.close(), committing.ending, saved, this.on_error)
     }
 }
 
@@ -126,6 +126,9 @@ fn finish<B, E>(
     saved: Result<()>,
     on_error: &impl OnError<B>,
 ) -> Poll<Result<Response<B>, E>> {
+    if let Err(error) = &saved {
+        report::failure(error, "session not saved");
+    }
     let mut response = match ending {
         Ending::Panic(panic) => resume_unwind(panic),
         Ending::Error(error) => return Poll::Ready(Err(error)),
@@ -135,7 +138,6 @@ fn finish<B, E>(
     let cookie = session.state().set_cookie(&session.shared.cookie, session.shared.now());
     let failure = saved.err().or(cookie.as_ref().err().cloned());
     if let Some(error) = &failure {
-        report::failure(error, "session not saved");
         response = on_error.response(error);
     }
     headers::vary_by_cookie(response.headers_mut());

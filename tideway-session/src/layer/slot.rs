@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use http::{Extensions, HeaderMap};
@@ -57,6 +58,8 @@ impl Shared {
 pub(crate) struct Slot {
     shared: Arc<Shared>,
     session: OnceCell<Result<Arc<RequestSession>>>,
+    /// The response is ready.
+    closed: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -65,7 +68,8 @@ struct SlotExtension(Arc<Slot>);
 impl Slot {
     /// Puts a slot into a request, in the place of an outer layer's.
     pub(super) fn put(extensions: &mut Extensions, shared: &Arc<Shared>) -> Arc<Self> {
-        let slot = Arc::new(Self { shared: Arc::clone(shared), session: OnceCell::new() });
+        let slot =
+            Arc::new(Self { shared: Arc::clone(shared), session: OnceCell::new(), closed: AtomicBool::new(false) });
         extensions.insert(SlotExtension(Arc::clone(&slot)));
         slot
     }
@@ -75,11 +79,17 @@ impl Slot {
         let SlotExtension(slot) = extensions.get::<SlotExtension>().ok_or(Error::NoLayer)?;
         let load =
             async || slot.look_up(headers).await.inspect_err(|error| report::failure(error, "session not loaded"));
-        slot.session.get_or_init(load).await.clone()
+        let session = slot.session.get_or_init(load).await.clone()?;
+        if slot.closed.load(Ordering::Acquire) {
+            // Asked for by a task that outlived the request: what it writes could not be saved.
+            session.seal();
+        }
+        Ok(session)
     }
 
-    /// The session, if the handler has asked for it and it could be loaded.
-    pub(super) fn loaded(&self) -> Option<&Arc<RequestSession>> {
+    /// Ends the request: the session, if the handler has asked for it and it could be loaded.
+    pub(super) fn close(&self) -> Option<&Arc<RequestSession>> {
+        self.closed.store(true, Ordering::Release);
         self.session.get()?.as_ref().ok()
     }
 
@@ -90,12 +100,12 @@ impl Slot {
         let mut data = None;
         for value in presented.values {
             match shared.call(async { shared.store.find(value).await }).await? {
-                Found::Live(_) if data.is_some() => {
-                    origin = Origin::Ambiguous;
-                    data = None;
-                    break;
-                }
                 Found::Live(live) if self.is_live(&live) => {
+                    if data.is_some() {
+                        origin = Origin::Ambiguous;
+                        data = None;
+                        break;
+                    }
                     origin = Origin::Live { id: value.to_owned() };
                     data = Some(live);
                 }
