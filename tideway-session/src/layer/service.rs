@@ -126,16 +126,15 @@ fn finish<B, E>(
     saved: Result<()>,
     on_error: &impl OnError<B>,
 ) -> Poll<Result<Response<B>, E>> {
-    if let Err(error) = &saved {
-        report::failure(error, "session not saved");
-    }
+    let report = |error: &crate::Error| report::failure(error, "session not saved");
+    let saved = saved.inspect_err(report);
     let mut response = match ending {
         Ending::Panic(panic) => resume_unwind(panic),
         Ending::Error(error) => return Poll::Ready(Err(error)),
         Ending::Response(response) => response,
     };
     let Some(session) = session else { return Poll::Ready(Ok(response)) };
-    let cookie = session.state().set_cookie(&session.shared.cookie, session.shared.now());
+    let cookie = session.state().set_cookie(&session.shared.cookie, session.shared.now()).inspect_err(report);
     let failure = saved.err().or(cookie.as_ref().err().cloned());
     if let Some(error) = &failure {
         response = on_error.response(error);
