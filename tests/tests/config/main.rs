@@ -207,6 +207,14 @@ fn b44_one_error_lists_all_mistakes_of_reading_and_of_rules() {
 fn b44_a_field_that_could_not_be_read_has_no_second_mistake() {
     // `yes` is not read, so the rule that `none` needs `cookie_secure` sees the default.
     refused(&[(SECURE, "yes"), (SAME_SITE, "none"), (NAME, "__Host-s")], SECURE, "but is `yes`");
+    // Nor is the key, which is then not missing as well.
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStringExt;
+        let key = OsString::from_vec(vec![0xff; 64]);
+        let error = from_os(&[(BACKEND, "cookie".into()), (ENCRYPTION_KEY, key)]).expect_err("a mistake");
+        assert_eq!(error.mistakes().len(), 1, "{error}");
+    }
 }
 
 #[test]
