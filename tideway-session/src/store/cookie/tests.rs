@@ -32,6 +32,11 @@ fn vectors() -> Vec<Vector> {
     serde_json::from_str(include_str!("../../../testdata/cookie_v1.json")).expect("the vectors")
 }
 
+/// Cookies named `s`, sealed with `KEY`.
+fn config() -> SessionConfig {
+    SessionConfig { cookie_name: "s".to_owned(), encryption_key: Some(KEY.to_owned()), ..Default::default() }
+}
+
 fn seal_of(keys: &[&str], name: &str) -> Seal {
     Seal::new(keys.iter().copied(), name).expect("keys")
 }
@@ -79,12 +84,7 @@ fn b41_two_keys_with_one_id_are_a_mistake_of_the_configuration() {
 
 #[test]
 fn b33_sealed_bytes_of_an_unknown_inner_format_are_an_error_not_an_empty_session() {
-    let store = CookieSessionStore::new(&SessionConfig {
-        cookie_name: "s".to_owned(),
-        encryption_key: Some(KEY.to_owned()),
-        ..Default::default()
-    })
-    .expect("no mistake");
+    let store = CookieSessionStore::new(&config()).expect("no mistake");
     for plaintext in [&b""[..], &[2, 0, 0, 1], &[1, 0x80], &[1, 0, 0, 1, 0xff]] {
         let cookie = seal_bytes(VERSION, plaintext);
         assert!(matches!(store.open(&cookie), Err(Error::Malformed)), "{plaintext:?}");
@@ -133,6 +133,16 @@ fn b42_lengths_are_told_without_encoding() {
 fn b45_keys_are_wiped_when_dropped() {
     fn is_wiped<T: ZeroizeOnDrop>(_: &T) {}
     is_wiped(&SealingKey::new(KEY, "s").expect("a key").cipher);
+}
+
+#[test]
+fn b43_what_is_longer_than_any_cookie_of_ours_is_not_even_decoded() {
+    let store = CookieSessionStore::new(&config()).expect("no mistake");
+    let mut data = SessionData::new(Duration::from_secs(60));
+    data.set("k", "v".repeat(5_000));
+    let cookie = seal_of(&[KEY], "s").seal(&data, [7; NONCE_LEN], usize::MAX).expect("no limit");
+    assert!(store.seal.open(&cookie).is_some());
+    assert!(store.open(&cookie).is_ok_and(|session| session.is_none()));
 }
 
 /// Seals any bytes, in a header of any version, as the key for cookies named `s` would.
