@@ -1,1 +1,14 @@
-//! Shared parts of the integration tests.
+//! Shared parts of the integration tests: a browser, a store that can be watched and broken, a stage to put both on,
+//! and an ear at everything that is logged.
+
+mod browser;
+mod jar;
+mod logs;
+mod probe;
+mod stage;
+
+pub use self::browser::{Answer, Browser};
+pub use self::jar::{Jar, Page};
+pub use self::logs::Logs;
+pub use self::probe::{Call, Fault, Gate, Method, Probe, When};
+pub use self::stage::{Stage, set};
