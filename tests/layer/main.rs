@@ -1,7 +1,10 @@
 //! What happens in a request: B7 to B25 and B45, each test named after its behaviour.
 
+mod after_response;
 mod failing;
 mod hang_up;
+mod loading;
+mod save_now;
 mod saving;
 mod untouched;
 
