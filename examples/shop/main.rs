@@ -13,7 +13,7 @@
 //!
 //! Begin to read with [`session`], which says what the shop remembers, and `forms`, where it changes.
 
-mod app;
+pub(crate) mod app;
 mod cart;
 mod forms;
 mod goods;
@@ -49,7 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 ///
 /// A session cookie belongs on HTTPS alone, and that is the default. The shop serves this computer only and has no
 /// certificate, and some browsers store no `Secure` cookie from `http://127.0.0.1`.
-fn configuration(var: impl Fn(&str) -> Option<OsString>) -> tideway_session::Result<SessionConfig> {
+pub(crate) fn configuration(var: impl Fn(&str) -> Option<OsString>) -> tideway_session::Result<SessionConfig> {
     SessionConfig::from_vars(|name| match (name, var(name)) {
         ("TIDEWAY_SESSION_COOKIE_SECURE", None) => Some("false".into()),
         (_, value) => value,

@@ -1,0 +1,120 @@
+//! A visitor of the shop without a browser: keeps cookies and fills in the forms that the pages show.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, Request, StatusCode};
+use tideway_session::SessionConfig;
+use tower::ServiceExt as _;
+
+/// The settings of each kind of store; a test runs on all.
+pub(crate) const STORES: [&[(&str, &str)]; 2] = [
+    &[],
+    &[
+        ("TIDEWAY_SESSION_BACKEND", "cookie"),
+        ("TIDEWAY_SESSION_ENCRYPTION_KEY", "8d969eef6ecad3c29a3a629280e686cf0c3f5d5a86aff3ca12020c923adc6c92"),
+    ],
+];
+
+/// The shop with settings as environment variables give them.
+pub(crate) async fn shop(settings: &[(&str, &str)]) -> Router {
+    let config: SessionConfig = crate::shop::configuration(|name| {
+        settings.iter().find(|(variable, _)| *variable == name).map(|(_, value)| value.into())
+    })
+    .expect("settings");
+    crate::shop::app::app(&config).await.expect("a shop")
+}
+
+/// A visitor with a browser's memory.
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    shop: Router,
+    /// The cookie's `name=value`.
+    pub(crate) cookie: Option<String>,
+    /// The proof that the last page put into its forms.
+    pub(crate) token: String,
+}
+
+/// A response, read.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) html: String,
+}
+
+impl Visitor {
+    pub(crate) fn new(shop: &Router) -> Self {
+        Self { shop: shop.clone(), cookie: None, token: String::new() }
+    }
+
+    /// Loads a page.
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
+        let answer = self.send(Request::get(path).body(Body::empty()).expect("a request")).await;
+        if let Some((_, rest)) = answer.html.split_once(r#"name="form_token" value=""#) {
+            self.token = rest.split('"').next().expect("a value").to_owned();
+        }
+        answer
+    }
+
+    /// Sends a form of the last page, and loads the page that follows.
+    pub(crate) async fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let answer = self.post(path, fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.html);
+        let next = answer.headers.get(LOCATION).expect("an address").to_str().expect("text").to_owned();
+        self.get(&next).await
+    }
+
+    /// Sends a form of the last page.
+    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.token.clone();
+        self.post_with_token(path, &token, fields).await
+    }
+
+    pub(crate) async fn post_with_token(&mut self, path: &str, token: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut body = format!("form_token={}", percent(token));
+        for (name, value) in fields {
+            body.push_str(&format!("&{name}={}", percent(value)));
+        }
+        self.post_body(path, body).await
+    }
+
+    pub(crate) async fn post_body(&mut self, path: &str, body: impl Into<Body>) -> Answer {
+        let request = Request::post(path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(body.into()).expect("a request")).await
+    }
+
+    async fn send(&mut self, mut request: Request<Body>) -> Answer {
+        if let Some(cookie) = &self.cookie {
+            request.headers_mut().insert(COOKIE, cookie.parse().expect("a header"));
+        }
+        let response = self.shop.clone().oneshot(request).await.expect("a response");
+        let (parts, body) = response.into_parts();
+        if let Some(cookie) = parts.headers.get(SET_COOKIE) {
+            let pair = cookie.to_str().expect("text").split(';').next().expect("a pair");
+            self.cookie = if pair.ends_with('=') { None } else { Some(pair.to_owned()) };
+        }
+        let body = to_bytes(body, usize::MAX).await.expect("a body");
+        Answer { status: parts.status, headers: parts.headers, html: String::from_utf8(body.to_vec()).expect("text") }
+    }
+}
+
+impl Answer {
+    pub(crate) fn says(&self, text: &str) -> bool {
+        self.html.contains(text)
+    }
+
+    pub(crate) fn set_cookie(&self) -> Option<&str> {
+        self.headers.get(SET_COOKIE).map(|cookie| cookie.to_str().expect("text"))
+    }
+}
+
+fn percent(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut all, byte| {
+        if byte.is_ascii_alphanumeric() {
+            all.push(char::from(byte));
+        } else {
+            all.push_str(&format!("%{byte:02X}"));
+        }
+        all
+    })
+}
