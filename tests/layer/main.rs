@@ -1,9 +1,14 @@
 //! What happens in a request: B7 to B25 and B45, each test named after its behaviour.
 
 mod after_response;
+mod dead_cookies;
+mod duplicates;
+mod expiry;
 mod failing;
 mod hang_up;
+mod headers;
 mod loading;
+mod renewal;
 mod save_now;
 mod saving;
 mod untouched;
