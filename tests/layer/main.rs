@@ -3,12 +3,15 @@
 mod after_response;
 mod dead_cookies;
 mod duplicates;
+mod ended;
 mod expiry;
 mod failing;
 mod hang_up;
 mod headers;
 mod loading;
+mod merging;
 mod renewal;
+mod rotation;
 mod save_now;
 mod saving;
 mod untouched;
