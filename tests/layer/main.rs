@@ -6,6 +6,7 @@ mod duplicates;
 mod ended;
 mod expiry;
 mod failing;
+mod faulty_store;
 mod hang_up;
 mod headers;
 mod loading;
@@ -14,6 +15,7 @@ mod renewal;
 mod rotation;
 mod save_now;
 mod saving;
+mod shapes;
 mod untouched;
 
 use serde::{Deserialize, Serialize};
