@@ -112,7 +112,7 @@ fn cup(tea: &Tea) -> String {
 
 pub(crate) fn cart(frame: &Frame, cart: &Cart, order: &str) -> String {
     if cart.is_empty() {
-        return r#"<section class="card narrow"><h1>Your cart</h1><p>There is nothing in it yet.</p>
+        return r#"<section class="card narrow"><h1>Your cart</h1><p>There is nothing in it.</p>
 <p><a class="button" href="/">Look at the teas</a></p></section>"#
             .to_owned();
     }

@@ -4,6 +4,8 @@ use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
+use serde_json::Value;
+
 /// A program that runs until the value is dropped.
 pub(crate) struct Process {
     child: Child,
@@ -60,7 +62,7 @@ fn example(name: &str) -> PathBuf {
     assert!(built.status.success(), "the example `{name}` does not build");
     let messages = built.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());
     messages
-        .filter(|message: &serde_json::Value| message["target"]["name"] == name)
-        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .filter(|message: &Value| message.pointer("/target/name").is_some_and(|target| target == name))
+        .find_map(|message| message.get("executable")?.as_str().map(PathBuf::from))
         .unwrap_or_else(|| panic!("cargo does not say where the example `{name}` is"))
 }

@@ -50,20 +50,26 @@ fn options(window: Window, profile: &Path) -> Value {
         .map(|folder| folder.join("chromium"))
         .find(|program| program.is_file())
         .expect("chromium is not installed; `./test --full` installs it");
-    let mut options = json!({
-        "binary": chromium,
-        "args": [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
-            "--window-size=1360,1100",
-            format!("--user-data-dir={}", profile.display()),
-        ],
-    });
-    if let Window::Telephone = window {
-        let telephone = json!({ "width": 390, "height": 1500, "pixelRatio": 2, "touch": true });
-        options["mobileEmulation"] = json!({ "deviceMetrics": telephone });
+    let args = [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--hide-scrollbars",
+        "--window-size=1360,1100",
+        &format!("--user-data-dir={}", profile.display()),
+    ];
+    match window {
+        Window::Laptop => json!({ "binary": chromium, "args": args }),
+        Window::Telephone => {
+            let telephone = json!({ "width": 390, "height": 1500, "pixelRatio": 2, "touch": true });
+            json!({ "binary": chromium, "args": args, "mobileEmulation": { "deviceMetrics": telephone } })
+        }
     }
-    options
 }
 
 /// A folder for the browser's own files, removed with it.
@@ -144,7 +150,7 @@ impl Tab {
         self.client.execute(script, Vec::new()).await.expect("the script runs")
     }
 
-    /// What the browser keeps, HttpOnly or not.
+    /// What the browser keeps, hidden from scripts or not.
     pub(crate) async fn cookie(&self, name: &str) -> Option<Cookie<'static>> {
         let cookies = self.client.get_all_cookies().await.expect("the cookies");
         cookies.into_iter().find(|cookie| cookie.name() == name)

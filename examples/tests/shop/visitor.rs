@@ -1,5 +1,7 @@
 //! A visitor of the shop without a browser: keeps cookies and fills in the forms that the pages show.
 
+use std::fmt::Write as _;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
@@ -51,7 +53,7 @@ impl Visitor {
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
         let answer = self.send(Request::get(path).body(Body::empty()).expect("a request")).await;
         if let Some((_, rest)) = answer.html.split_once(r#"name="form_token" value=""#) {
-            self.token = rest.split('"').next().expect("a value").to_owned();
+            rest.split('"').next().expect("a value").clone_into(&mut self.token);
         }
         answer
     }
@@ -73,7 +75,7 @@ impl Visitor {
     pub(crate) async fn post_with_token(&mut self, path: &str, token: &str, fields: &[(&str, &str)]) -> Answer {
         let mut body = format!("form_token={}", percent(token));
         for (name, value) in fields {
-            body.push_str(&format!("&{name}={}", percent(value)));
+            let _ = write!(body, "&{name}={}", percent(value));
         }
         self.post_body(path, body).await
     }
@@ -113,7 +115,7 @@ fn percent(text: &str) -> String {
         if byte.is_ascii_alphanumeric() {
             all.push(char::from(byte));
         } else {
-            all.push_str(&format!("%{byte:02X}"));
+            let _ = write!(all, "%{byte:02X}");
         }
         all
     })
