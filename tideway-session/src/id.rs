@@ -21,6 +21,11 @@ pub(crate) fn new_id() -> Result<String> {
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
+/// A handle of a session among its owner's: as hard to guess as an id, and it opens nothing.
+pub(crate) fn new_handle() -> Result<String> {
+    new_id()
+}
+
 /// Whether `presented` has the length and the alphabet of an id: what has not never reaches a store.
 pub(crate) fn is_id(presented: &str) -> bool {
     presented.len() == ID_LENGTH

@@ -204,8 +204,7 @@ impl<T> Key<T> {
         if !self.aliases.is_empty() {
             data.remove_aliases(self.aliases);
         }
-        self.mark_after(data, before.as_deref(), present);
-        Ok(())
+        self.mark_after(data, before.as_deref())
     }
 
     /// Reads the field, lets `change` change it, and writes it back; returns what `change` returned.
@@ -235,7 +234,7 @@ impl<T> Key<T> {
         let there = self.text_in(data).is_some();
         data.write_removal(self.names());
         data.remove_aliases(self.aliases);
-        self.mark_after(data, before.as_deref(), false);
+        self.mark_after(data, before.as_deref())?;
         Ok(there)
     }
 
@@ -253,7 +252,7 @@ impl<T> Key<T> {
                 data.write_take(name, &seen);
             }
         }
-        self.mark_after(data, before.as_deref(), false);
+        self.mark_after(data, before.as_deref())?;
         Ok(value)
     }
 }
@@ -292,10 +291,13 @@ impl<T> Key<T> {
             data.check_entry(self.names(), text)?;
         }
         let before = self.mark_before(data);
-        let present = text.is_some();
-        data.write_update(self.names(), self.aliases, text, std::slice::from_ref(step));
-        self.mark_after(data, before.as_deref(), present);
-        Ok(())
+        if self.mark == Mark::Owner {
+            // Whose session it is is not computed from whose it was meanwhile.
+            data.write_or_remove(self.names(), self.aliases, text);
+        } else {
+            data.write_update(self.names(), self.aliases, text, std::slice::from_ref(step));
+        }
+        self.mark_after(data, before.as_deref())
     }
 
     fn value_of(&self, text: Option<&str>) -> Result<T> {
@@ -316,16 +318,20 @@ impl<T> Key<T> {
         if self.mark == Mark::Nothing { None } else { self.text_in(data).map(str::to_owned) }
     }
 
-    fn mark_after(&self, data: &mut SessionData, before: Option<&str>, present: bool) {
+    fn mark_after(&self, data: &mut SessionData, before: Option<&str>) -> Result<()> {
         match self.mark {
             Mark::Nothing => {}
-            Mark::Owner => data.mark_owned(present),
+            Mark::Owner => {
+                let owner = self.text_in(data).map(str::to_owned);
+                data.set_owner(owner.as_deref())?;
+            }
             Mark::Privilege => {
                 if self.text_in(data) != before {
                     data.mark_rotation();
                 }
             }
         }
+        Ok(())
     }
 }
 

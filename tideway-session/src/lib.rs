@@ -39,7 +39,7 @@ pub use self::session::Session;
 pub use self::session::TypedSession;
 #[cfg(feature = "cookie")]
 pub use self::store::CookieSessionStore;
-pub use self::store::{Found, InMemorySessionStore, SessionStore};
+pub use self::store::{Found, InMemorySessionStore, Owned, OwnedSession, SessionStore};
 pub use self::value::SessionValue;
 pub use tideway_session_derive::{Session, SessionValue};
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::terms::Owner;
 use super::{Name, SessionData};
 use crate::Result;
 
@@ -35,11 +36,27 @@ pub struct SessionChanges {
     /// Everything that was stored goes first.
     pub(super) cleared: bool,
     pub(super) expiry: Option<ExpiryChange>,
+    pub(super) rotates: bool,
+    /// Behind a pointer, because few requests have something of it.
+    pub(super) terms: Option<Box<TermsChange>>,
+}
+
+/// What changed of a session's terms, besides its expiry.
+#[derive(Clone, Default)]
+pub(super) struct TermsChange {
     pub(super) limit_from: Option<u64>,
     pub(super) persistent: Option<bool>,
-    pub(super) rotates: bool,
     /// Somebody signed in, or out.
-    pub(super) owned: Option<bool>,
+    pub(super) owner: Edit<Owner>,
+    pub(super) info: Edit<Box<str>>,
+}
+
+/// What becomes of something that may be absent.
+#[derive(Clone, Default)]
+pub(super) enum Edit<T> {
+    #[default]
+    Keep,
+    To(Option<T>),
 }
 
 #[derive(Clone)]
@@ -103,9 +120,7 @@ impl SessionChanges {
     pub(crate) fn is_write(&self) -> bool {
         !self.fields.is_empty()
             || self.cleared
-            || self.limit_from.is_some()
-            || self.persistent.is_some()
-            || self.owned.is_some()
+            || self.terms.is_some()
             || matches!(self.expiry, Some(ExpiryChange::Extend { .. }))
     }
 
@@ -123,13 +138,13 @@ impl SessionChanges {
     /// Whether the session says anew if its cookie outlives the browser.
     #[cfg(feature = "layer")]
     pub(crate) fn changes_persistence(&self) -> bool {
-        self.persistent.is_some()
+        self.terms.as_ref().is_some_and(|terms| terms.persistent.is_some())
     }
 
     /// Whether the owner was set, so that the absolute limit starts anew.
     #[cfg(feature = "layer")]
     pub(crate) fn signs_in(&self) -> bool {
-        self.owned == Some(true)
+        matches!(self.terms.as_deref(), Some(TermsChange { owner: Edit::To(Some(_)), .. }))
     }
 
     /// The keys that were changed, in the order in which they first were.
@@ -172,6 +187,10 @@ impl SessionChanges {
         }
         data.write_times(self);
         Ok(())
+    }
+
+    pub(super) fn terms_mut(&mut self) -> &mut TermsChange {
+        self.terms.get_or_insert_default()
     }
 
     pub(super) fn find(&self, is_key: impl Fn(&str) -> bool) -> Option<&Op> {
@@ -221,7 +240,6 @@ impl fmt::Debug for SessionChanges {
             .field("fields", &self.fields)
             .field("cleared", &self.cleared)
             .field("expiry", &self.expiry)
-            .field("persistent", &self.persistent)
             .finish_non_exhaustive()
     }
 }

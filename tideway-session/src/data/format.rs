@@ -1,14 +1,14 @@
 //! A session as bytes: what a cookie seals and a store may keep.
 //!
-//! Version 1 is `1, flags, created, expires, [idle], [limit_from], entries`. Numbers are LEB128: seven bits a byte,
-//! lowest first. `created` counts milliseconds since the Unix epoch, `expires` and `limit_from` count from `created`,
-//! `idle` is a length. The flags say which optional parts follow; those without a meaning yet are refused, so each can
-//! announce one more part (an owner, a note, a schema version, expiries of single fields). The entries are
-//! [`Packed`] text and reach to the end.
+//! Version 1 is `1, flags, created, expires, [idle], [limit_from], [seen], [owner, handle], [info], entries`. Numbers
+//! are LEB128: seven bits a byte, lowest first. `created` counts milliseconds since the Unix epoch, `expires`,
+//! `limit_from` and `seen` count from `created`, `idle` is a length. A text is its length in bytes and the text. The
+//! flags say which optional parts follow; those without a meaning yet are refused, so each can announce one more part
+//! (a schema version, expiries of single fields). The entries are [`Packed`] text and reach to the end.
 
 use super::SessionData;
 use super::packed::Packed;
-use super::terms::Terms;
+use super::terms::{Owner, Terms};
 use crate::{Error, Result};
 
 const VERSION: u8 = 1;
@@ -21,9 +21,13 @@ const LIMIT_FROM: u64 = 2;
 const PERSISTENCE: u64 = 4;
 /// …and that it does.
 const PERSISTENT: u64 = 8;
+/// There was activity after the creation.
+const SEEN: u64 = 16;
 /// Somebody is signed in.
-const OWNED: u64 = 16;
-const KNOWN: u64 = IDLE | LIMIT_FROM | PERSISTENCE | PERSISTENT | OWNED;
+const OWNER: u64 = 32;
+/// The application noted something of the session.
+const INFO: u64 = 64;
+const KNOWN: u64 = IDLE | LIMIT_FROM | PERSISTENCE | PERSISTENT | SEEN | OWNER | INFO;
 
 impl SessionData {
     /// The session as bytes that [`from_bytes`](Self::from_bytes) reads, in a format that carries its version; for
@@ -58,8 +62,14 @@ impl SessionData {
         if let Some(persistent) = terms.persistent {
             flags |= PERSISTENCE | if persistent { PERSISTENT } else { 0 };
         }
-        if terms.owned {
-            flags |= OWNED;
+        if terms.seen != terms.created {
+            flags |= SEEN;
+        }
+        if terms.owner().is_some() {
+            flags |= OWNER;
+        }
+        if terms.info().is_some() {
+            flags |= INFO;
         }
         bytes.push(VERSION);
         push_number(bytes, flags);
@@ -70,6 +80,16 @@ impl SessionData {
         }
         if flags & LIMIT_FROM != 0 {
             push_number(bytes, terms.limit_from.saturating_sub(terms.created));
+        }
+        if flags & SEEN != 0 {
+            push_number(bytes, terms.seen.saturating_sub(terms.created));
+        }
+        if let Some(owner) = terms.owner() {
+            push_text(bytes, &owner.name);
+            push_text(bytes, &owner.handle);
+        }
+        if let Some(info) = terms.info() {
+            push_text(bytes, info);
         }
         if self.changes().is_empty() {
             bytes.extend_from_slice(self.loaded().as_str().as_bytes());
@@ -100,10 +120,29 @@ fn parse(bytes: &[u8]) -> Option<SessionData> {
     let idle = if flags & IDLE != 0 { read_number(&mut rest)? } else { length };
     let limit_from = if flags & LIMIT_FROM != 0 { created.checked_add(read_number(&mut rest)?)? } else { created };
     let persistent = (flags & PERSISTENCE != 0).then_some(flags & PERSISTENT != 0);
-    let owned = flags & OWNED != 0;
-    let expires = created.checked_add(length)?;
+    let seen = if flags & SEEN != 0 { created.checked_add(read_number(&mut rest)?)? } else { created };
+    let mut terms = Terms { limit_from, idle, persistent, seen, ..Terms::at(created, created.checked_add(length)?) };
+    if flags & OWNER != 0 {
+        let (name, handle) = (read_text(&mut rest)?, read_text(&mut rest)?);
+        terms.set_owner(Some(Owner { name, handle }));
+    }
+    if flags & INFO != 0 {
+        terms.set_info(Some(read_text(&mut rest)?));
+    }
     let entries = Packed::parse(std::str::from_utf8(rest).ok()?)?;
-    Some(SessionData::from_parts(entries, Terms { created, limit_from, expires, idle, persistent, owned }))
+    Some(SessionData::from_parts(entries, terms))
+}
+
+fn push_text(bytes: &mut Vec<u8>, text: &str) {
+    push_number(bytes, text.len() as u64);
+    bytes.extend_from_slice(text.as_bytes());
+}
+
+fn read_text(bytes: &mut &[u8]) -> Option<Box<str>> {
+    let length = usize::try_from(read_number(bytes)?).ok()?;
+    let (text, rest) = bytes.split_at_checked(length)?;
+    *bytes = rest;
+    std::str::from_utf8(text).ok().map(Into::into)
 }
 
 fn push_number(bytes: &mut Vec<u8>, mut number: u64) {
@@ -159,7 +198,7 @@ mod tests {
 
     #[test]
     fn b33_another_version_or_an_unknown_flag_is_an_error_not_an_empty_session() {
-        for bytes in [&[][..], &[0, 0, 0, 1], &[2, 0, 0, 1], &[1, 32, 0, 1], &[1, 8, 0, 1], &[1], &[1, 0, 0x80]] {
+        for bytes in [&[][..], &[0, 0, 0, 1], &[2, 0, 0, 1], &[1, 0x80, 1, 0, 1], &[1, 8, 0, 1], &[1], &[1, 0, 0x80]] {
             assert!(matches!(SessionData::from_bytes(bytes), Err(Error::Malformed)), "{bytes:?}");
         }
     }

@@ -18,7 +18,7 @@ use std::time::{Duration, SystemTime};
 pub use self::changes::SessionChanges;
 pub(crate) use self::changes::Step;
 pub(crate) use self::packed::Packed;
-pub(crate) use self::terms::{Terms, duration_millis, millis, time};
+pub(crate) use self::terms::{Owner, Terms, duration_millis, millis, time};
 
 use self::changes::ExpiryChange;
 
@@ -103,6 +103,12 @@ impl SessionData {
         time(self.terms.created)
     }
 
+    /// When the session was last seen active, to within a tenth of its idle length and at most an hour.
+    #[must_use]
+    pub fn last_seen(&self) -> SystemTime {
+        time(self.terms.seen)
+    }
+
     /// When the session ends if it is not renewed.
     #[must_use]
     pub fn expires_at(&self) -> SystemTime {
@@ -167,10 +173,13 @@ impl SessionData {
         Some(held)
     }
 
-    /// Removes everything, and keeps the session.
+    /// Removes everything, and keeps the session. If it was somebody's it is nobody's now, and gets a new id.
     pub fn clear(&mut self) {
         self.changes.cleared |= self.loaded.iter().next().is_some();
         self.changes.fields.clear();
+        if self.terms.owner().is_some() {
+            self.note_owner(None);
+        }
     }
 
     /// Whether there is a value under `key`.

@@ -8,11 +8,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::SessionData;
 use super::packed::Packed;
-use super::terms::Terms;
+use super::terms::{Owner, Terms};
 
 const VERSION: u32 = 1;
 
-/// `version`, `created_at`, `expires_at`, `idle`, `limit_from` (all in milliseconds), `persistent`, `owned`, `entries`.
+/// Times are in milliseconds since the Unix epoch, `idle` is a length in milliseconds.
 #[derive(Serialize)]
 struct Written<'a> {
     version: u32,
@@ -22,15 +22,16 @@ struct Written<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     limit_from: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    seen: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     persistent: Option<bool>,
-    #[serde(skip_serializing_if = "is_false")]
-    owned: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handle: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    info: Option<&'a str>,
     entries: Entries<'a>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
-fn is_false(owned: &bool) -> bool {
-    !owned
 }
 
 struct Entries<'a>(&'a SessionData);
@@ -54,9 +55,11 @@ struct Read {
     expires_at: u64,
     idle: u64,
     limit_from: Option<u64>,
+    seen: Option<u64>,
     persistent: Option<bool>,
-    #[serde(default)]
-    owned: bool,
+    owner: Option<Box<str>>,
+    handle: Option<Box<str>>,
+    info: Option<Box<str>>,
     entries: BTreeMap<String, String>,
 }
 
@@ -69,9 +72,12 @@ impl Serialize for SessionData {
             created_at: terms.created,
             expires_at: terms.expires,
             idle: terms.idle,
-            limit_from: (terms.limit_from != terms.created).then_some(terms.limit_from),
+            limit_from: Some(terms.limit_from).filter(|from| *from != terms.created),
+            seen: Some(terms.seen).filter(|seen| *seen != terms.created),
             persistent: terms.persistent,
-            owned: terms.owned,
+            owner: terms.owner().map(|owner| &*owner.name),
+            handle: terms.owner().map(|owner| &*owner.handle),
+            info: terms.info(),
             entries: Entries(self),
         }
         .serialize(serializer)
@@ -85,14 +91,15 @@ impl<'de> Deserialize<'de> for SessionData {
             return Err(D::Error::custom("the stored session is in a format that this version does not know"));
         }
         let entries = read.entries.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-        let terms = Terms {
-            created: read.created_at,
+        let mut terms = Terms {
             limit_from: read.limit_from.unwrap_or(read.created_at),
-            expires: read.expires_at,
             idle: read.idle,
             persistent: read.persistent,
-            owned: read.owned,
+            seen: read.seen.unwrap_or(read.created_at),
+            ..Terms::at(read.created_at, read.expires_at)
         };
+        terms.set_owner(read.owner.zip(read.handle).map(|(name, handle)| Owner { name, handle }));
+        terms.set_info(read.info);
         Ok(Self::from_parts(Packed::from_sorted(entries), terms))
     }
 }

@@ -99,14 +99,12 @@ impl SessionData {
 
     /// Lets the absolute limit count from `now`.
     pub(crate) fn restart_limit(&mut self, now: u64) {
-        self.terms.limit_from = now;
-        self.changes.limit_from = Some(now);
+        self.note_limit_from(now);
     }
 
     pub(crate) fn set_persistent(&mut self, persistent: bool) {
         if self.terms.persistent != Some(persistent) {
-            self.terms.persistent = Some(persistent);
-            self.changes.persistent = Some(persistent);
+            self.note_persistent(persistent);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The terms of a session: when it began, when it ends, and what else a store and the layer must know without a look
 //! at its entries.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 /// The end of the year 9999 in milliseconds since the Unix epoch: every clock and date format reaches it, so a
@@ -11,7 +12,7 @@ const LATEST: u64 = 253_402_300_799_999;
 const LONGEST_BETWEEN_RENEWALS: u64 = 3_600_000;
 
 /// Times are in milliseconds since the Unix epoch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Terms {
     pub(crate) created: u64,
     /// Where the absolute limit counts from: the creation, or the last time the owner was set.
@@ -21,15 +22,39 @@ pub(crate) struct Terms {
     pub(crate) idle: u64,
     /// Whether the cookie outlives the browser, where the session says so itself.
     pub(crate) persistent: Option<bool>,
-    /// Whether somebody is signed in: a field marked `owner` is set.
-    pub(crate) owned: bool,
+    /// The last activity that was noted.
+    pub(crate) seen: u64,
+    /// Behind a pointer, because most sessions have nothing of it.
+    pub(super) about: Option<Arc<About>>,
+}
+
+/// What is known of a session for whoever lists an owner's.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(super) struct About {
+    owner: Option<Owner>,
+    info: Option<Box<str>>,
+}
+
+/// Whose session it is.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Owner {
+    /// The text of the field marked `owner`.
+    pub(crate) name: Box<str>,
+    /// What the session is called where an owner's sessions are listed; it opens nothing.
+    pub(crate) handle: Box<str>,
 }
 
 impl Terms {
     pub(crate) fn new(now: SystemTime, idle: Duration) -> Self {
         let created = millis(now);
         let idle = duration_millis(idle);
-        Self { created, limit_from: created, expires: later(created, idle), idle, persistent: None, owned: false }
+        Self { idle, ..Self::at(created, later(created, idle)) }
+    }
+
+    /// Terms with nothing but a beginning and an end.
+    pub(super) fn at(created: u64, expires: u64) -> Self {
+        let idle = expires.saturating_sub(created);
+        Self { created, limit_from: created, expires, idle, persistent: None, seen: created, about: None }
     }
 
     pub(crate) fn is_over(&self, now: u64) -> bool {
@@ -53,13 +78,37 @@ impl Terms {
         }
     }
 
-    /// The session as activity at `now` leaves it. Never ends earlier for it.
-    pub(crate) fn renewed(&self, now: u64, limit: Option<u64>) -> Self {
-        let mut renewed = *self;
-        renewed.extend(now, self.idle);
-        renewed.cap(limit);
-        renewed.expires = renewed.expires.max(self.expires);
-        renewed
+    /// Notes activity at `now`: the session never ends earlier for it.
+    pub(crate) fn renew(&mut self, now: u64, limit: Option<u64>) {
+        self.expires = self.renewed_expiry(now, limit);
+        self.seen = self.seen.max(now);
+    }
+
+    fn renewed_expiry(&self, now: u64, limit: Option<u64>) -> u64 {
+        let end = limit.map_or(LATEST, |limit| later(self.limit_from, limit));
+        later(now, self.idle).min(end).max(self.expires)
+    }
+
+    pub(crate) fn owner(&self) -> Option<&Owner> {
+        self.about.as_ref()?.owner.as_ref()
+    }
+
+    pub(crate) fn info(&self) -> Option<&str> {
+        self.about.as_ref()?.info.as_deref()
+    }
+
+    pub(crate) fn set_owner(&mut self, owner: Option<Owner>) {
+        self.tell(|about| about.owner = owner);
+    }
+
+    pub(crate) fn set_info(&mut self, info: Option<Box<str>>) {
+        self.tell(|about| about.info = info);
+    }
+
+    fn tell(&mut self, change: impl FnOnce(&mut About)) {
+        let mut about = self.about.as_deref().cloned().unwrap_or_default();
+        change(&mut about);
+        self.about = (about != About::default()).then(|| Arc::new(about));
     }
 
     /// Whether the last renewal is a tenth of the idle length ago, or an hour.
@@ -67,7 +116,7 @@ impl Terms {
         let left = self.expires.saturating_sub(now);
         let since = self.idle.saturating_sub(left);
         // A session that already ends at its absolute limit has nothing to gain.
-        since >= (self.idle / 10).min(LONGEST_BETWEEN_RENEWALS) && self.renewed(now, limit).expires > self.expires
+        since >= (self.idle / 10).min(LONGEST_BETWEEN_RENEWALS) && self.renewed_expiry(now, limit) > self.expires
     }
 }
 
@@ -109,7 +158,7 @@ mod tests {
         session.extend(1_000_500, 5_000);
         session.cap(Some(2_000));
         assert_eq!(session.expires, 1_002_000);
-        assert_eq!(session.renewed(1_001_999, Some(2_000)).expires, 1_002_000);
+        assert_eq!(session.renewed_expiry(1_001_999, Some(2_000)), 1_002_000);
         assert!(!session.is_renewal_due(1_001_999, Some(2_000)));
         assert!(session.is_past_limit(1_002_000, Some(2_000)));
         assert!(!session.is_past_limit(1_001_999, Some(2_000)));
@@ -129,6 +178,6 @@ mod tests {
     fn b19_a_clock_set_back_neither_shortens_nor_renews() {
         let session = terms(10_000);
         assert!(!session.is_renewal_due(0, None));
-        assert_eq!(session.renewed(0, None).expires, session.expires);
+        assert_eq!(session.renewed_expiry(0, None), session.expires);
     }
 }

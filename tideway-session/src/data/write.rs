@@ -1,8 +1,10 @@
 //! The writers: everything that changes an entry ends in [`record`](SessionData::record).
 
-use super::changes::{ExpiryChange, FieldChange, Op, SessionChanges, Step, Update};
+use super::changes::{Edit, ExpiryChange, FieldChange, Op, SessionChanges, Step, TermsChange, Update};
 use super::packed::entry_size;
+use super::terms::Owner;
 use super::{Name, SessionData};
+use crate::id;
 
 impl SessionData {
     pub(crate) fn find(&self, name: Name<'_>) -> Option<&str> {
@@ -36,16 +38,13 @@ impl SessionData {
 
     /// Makes the field `text`, and returns a buffer that is no longer needed.
     pub(crate) fn write_text(&mut self, name: Name<'_>, text: String) -> String {
-        let op = if self.loaded_text(name) == Some(text.as_str()) { Err(text) } else { Ok(Op::Set(text)) };
-        match op {
-            Err(spare) => {
-                self.record(name, None);
-                spare
-            }
-            Ok(op) => match self.record(name, Some(op)) {
-                Some(Op::Set(spare)) => spare,
-                _ => String::new(),
-            },
+        if self.loaded_text(name) == Some(text.as_str()) {
+            self.record(name, None);
+            return text;
+        }
+        match self.record(name, Some(Op::Set(text))) {
+            Some(Op::Set(spare)) => spare,
+            _ => String::new(),
         }
     }
 
@@ -98,7 +97,7 @@ impl SessionData {
         self.remove_aliases(aliases);
     }
 
-    fn write_or_remove(&mut self, name: Name<'_>, aliases: &[&str], result: Option<String>) {
+    pub(crate) fn write_or_remove(&mut self, name: Name<'_>, aliases: &[&str], result: Option<String>) {
         match result {
             Some(text) => {
                 self.write_text(name, text);
@@ -121,15 +120,32 @@ impl SessionData {
         self.changes.rotates = true;
     }
 
-    /// Notes that the owner was set, or removed.
-    pub(crate) fn mark_owned(&mut self, owned: bool) {
-        self.terms.owned = owned;
-        self.changes.owned = Some(owned);
+    /// Notes whose session it is from now on, `None` for nobody's. Each sign-in gets a handle of its own.
+    pub(crate) fn set_owner(&mut self, owner: Option<&str>) -> crate::Result<()> {
+        let owner = match owner {
+            Some(name) => Some(Owner { name: name.into(), handle: id::new_handle()?.into() }),
+            None => None,
+        };
+        self.note_owner(owner);
+        Ok(())
+    }
+
+    pub(super) fn note_owner(&mut self, owner: Option<Owner>) {
+        self.terms.set_owner(owner.clone());
+        self.changes.terms_mut().owner = Edit::To(owner);
         self.changes.rotates = true;
     }
 
+    /// Notes what the application says of the session, such as the device.
+    #[cfg(feature = "layer")]
+    pub(crate) fn set_info(&mut self, info: Option<&str>) {
+        if self.terms.info() != info {
+            self.note_info(info.map(Into::into));
+        }
+    }
+
     pub(super) fn note_activity(&mut self, at: u64, limit: Option<u64>) {
-        self.terms = self.terms.renewed(at, limit);
+        self.terms.renew(at, limit);
         match self.changes.expiry {
             Some(ExpiryChange::Extend { .. }) => self.note_extension(),
             _ => self.changes.expiry = Some(ExpiryChange::Renew { at, limit }),
@@ -137,13 +153,8 @@ impl SessionData {
     }
 
     pub(super) fn write_times(&mut self, changes: &SessionChanges) {
-        if let Some(limit_from) = changes.limit_from {
-            self.terms.limit_from = limit_from;
-            self.changes.limit_from = Some(limit_from);
-        }
-        if let Some(persistent) = changes.persistent {
-            self.terms.persistent = Some(persistent);
-            self.changes.persistent = Some(persistent);
+        if let Some(terms) = &changes.terms {
+            self.write_terms(terms);
         }
         match changes.expiry {
             Some(ExpiryChange::Renew { at, limit }) => self.note_activity(at, limit),
@@ -155,9 +166,36 @@ impl SessionData {
             None => {}
         }
         self.changes.rotates |= changes.rotates;
-        if let Some(owned) = changes.owned {
-            self.mark_owned(owned);
+    }
+
+    fn write_terms(&mut self, change: &TermsChange) {
+        if let Some(limit_from) = change.limit_from {
+            self.note_limit_from(limit_from);
         }
+        if let Some(persistent) = change.persistent {
+            self.note_persistent(persistent);
+        }
+        if let Edit::To(owner) = &change.owner {
+            self.note_owner(owner.clone());
+        }
+        if let Edit::To(info) = &change.info {
+            self.note_info(info.clone());
+        }
+    }
+
+    pub(super) fn note_limit_from(&mut self, limit_from: u64) {
+        self.terms.limit_from = limit_from;
+        self.changes.terms_mut().limit_from = Some(limit_from);
+    }
+
+    pub(super) fn note_persistent(&mut self, persistent: bool) {
+        self.terms.persistent = Some(persistent);
+        self.changes.terms_mut().persistent = Some(persistent);
+    }
+
+    fn note_info(&mut self, info: Option<Box<str>>) {
+        self.terms.set_info(info.clone());
+        self.changes.terms_mut().info = Edit::To(info);
     }
 
     /// Notes what becomes of a field, `None` for what was loaded; returns what had been noted before.

@@ -29,6 +29,20 @@ enum Job {
     Delete { ended: String },
 }
 
+impl Job {
+    /// The session as it is to be stored.
+    fn data(&self) -> Option<&SessionData> {
+        match self {
+            Self::Create { data }
+            | Self::Update { data, .. }
+            | Self::Rotate { data, .. }
+            | Self::Replace { data, .. }
+            | Self::Touch { data, .. } => Some(data),
+            Self::Delete { .. } => None,
+        }
+    }
+}
+
 /// What is left of a session once the store is done.
 #[expect(clippy::large_enum_variant, reason = "lives for a moment, mostly as the large one")]
 enum Outcome {
@@ -62,7 +76,16 @@ impl RequestSession {
             (prepare(&mut state, &self.shared, commit), cookie, state.generation)
         };
         let Some(job) = job else { return Ok(()) };
+        let signs_in = job.data().is_some_and(|data| data.changes().signs_in());
         let outcome = self.shared.run(&job).await;
+        self.conclude(job, outcome, cookie, generation)?;
+        if signs_in {
+            self.end_excess().await;
+        }
+        Ok(())
+    }
+
+    fn conclude(&self, job: Job, outcome: Result<Outcome>, cookie: Cookie, generation: u32) -> Result<()> {
         let mut state = self.state();
         if state.generation != generation {
             return state.abandon(job, outcome);

@@ -9,6 +9,7 @@ mod decide;
 mod guard;
 mod headers;
 mod on_error;
+mod owned;
 mod report;
 mod request;
 mod service;
@@ -78,6 +79,7 @@ impl SessionLayer {
             idle: Duration::from_secs(config.default_ttl_seconds),
             limit: config.max_lifetime_seconds.map(|seconds| duration_millis(Duration::from_secs(seconds))),
             timeout: None,
+            most_owned: None,
         };
         Ok(Self { shared: Arc::new(shared), on_error: StatusOnly })
     }
@@ -111,6 +113,16 @@ impl<H> SessionLayer<H> {
     #[must_use]
     pub fn store_timeout(mut self, limit: Duration) -> Self {
         Arc::make_mut(&mut self.shared).timeout = Some(limit);
+        self
+    }
+
+    /// Limits how many sessions an owner may have, at least 1: a sign-in beyond it ends those not seen for longest. Two
+    /// sign-ins at the same instant may leave one more, which the next one ends.
+    ///
+    /// Needs a store that keeps an index of owners; with another one each sign-in leaves an event in the log.
+    #[must_use]
+    pub fn max_sessions_per_owner(mut self, most: usize) -> Self {
+        Arc::make_mut(&mut self.shared).most_owned = Some(most.max(1));
         self
     }
 

@@ -29,6 +29,8 @@ pub(crate) struct Shared {
     pub(super) limit: Option<u64>,
     pub(super) timeout: Option<Duration>,
     pub(super) entry_limit: Option<usize>,
+    /// How many sessions an owner may have.
+    pub(super) most_owned: Option<usize>,
 }
 
 impl Shared {

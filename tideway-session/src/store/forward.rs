@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use super::{Found, SessionStore};
+use super::{Found, Owned, OwnedSession, SessionStore};
 use crate::data::SessionChanges;
 use crate::{Result, SessionData};
 
@@ -77,6 +77,25 @@ impl<S: SessionStore + ?Sized> SessionStore for Arc<S> {
         Self: 'f,
     {
         (**self).find(presented)
+    }
+
+    fn list_owned<'a, 'b, 'f>(&'a self, owner: &'b str) -> Boxed<'f, Result<Vec<OwnedSession>>>
+    where
+        'a: 'f,
+        'b: 'f,
+        Self: 'f,
+    {
+        (**self).list_owned(owner)
+    }
+
+    fn delete_owned<'a, 'b, 'c, 'f>(&'a self, owner: &'b str, which: Owned<'c>) -> Boxed<'f, Result<usize>>
+    where
+        'a: 'f,
+        'b: 'f,
+        'c: 'f,
+        Self: 'f,
+    {
+        (**self).delete_owned(owner, which)
     }
 
     fn cleanup_expired<'a, 'f>(&'a self) -> Boxed<'f, Result<usize>>

@@ -4,12 +4,14 @@
 pub(crate) mod cookie;
 mod forward;
 mod memory;
+mod owned;
 
 use async_trait::async_trait;
 
 #[cfg(feature = "cookie")]
 pub use self::cookie::CookieSessionStore;
 pub use self::memory::InMemorySessionStore;
+pub use self::owned::{Owned, OwnedSession};
 
 use crate::data::SessionChanges;
 use crate::{Error, Result, SessionData, id};
@@ -123,6 +125,33 @@ pub trait SessionStore: Send + Sync {
     /// As [`load`](Self::load).
     async fn find(&self, presented: &str) -> Result<Found> {
         Ok(self.load(presented).await?.map_or(Found::Nothing, Found::Live))
+    }
+
+    /// The live sessions of an owner: those whose field marked `owner` has the text `owner`. The most recently seen
+    /// come first.
+    ///
+    /// A store may bound the number it lists; ours list at most 1,000.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unsupported`] if the store keeps no index of owners, as the provided method; [`Error::Store`].
+    async fn list_owned(&self, owner: &str) -> Result<Vec<OwnedSession>> {
+        let _ = owner;
+        Err(Error::Unsupported)
+    }
+
+    /// Ends sessions of an owner, and says how many. A handle or an owner that leads nowhere ends nothing.
+    ///
+    /// Each session is ended by a step of its own, so one that is signed in at the same instant may survive. A store may
+    /// bound the number that one call ends, ours end at least 1,000 if there are so many: call again until it is none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unsupported`] if the store keeps no index of owners, as the provided method; [`Error::Store`] if not
+    /// all may have ended.
+    async fn delete_owned(&self, owner: &str, which: Owned<'_>) -> Result<usize> {
+        let (_, _) = (owner, which);
+        Err(Error::Unsupported)
     }
 
     /// Frees sessions that have expired, and says how many. The provided method has nothing to free.

@@ -1,26 +1,32 @@
 //! The store that keeps sessions in this process.
 
+mod owners;
 mod shard;
+mod table;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
 
-use self::shard::{Lookup, Queue, Shard, Stored};
-use super::{Found, SessionStore};
+use self::shard::{Lookup, Stored};
+use self::table::Table;
+use super::{Found, Owned, OwnedSession, SessionStore};
 use crate::clock::{Clock, SystemClock};
 use crate::data::{SessionChanges, duration_millis, millis};
-use crate::{Error, Result, SessionData};
-
-/// Enough that threads seldom wait for one another, few enough to look at each.
-const SHARDS: usize = 64;
+use crate::{Result, SessionData};
 
 /// The most entries that one operation frees on the side, and that are freed under one lock.
 const FREED_AT_ONCE: usize = 64;
+
+/// The most of an owner's sessions that are looked at under one lock.
+const LOOKED_AT_ONCE: usize = 64;
+
+/// The most of an owner's sessions that one call lists or ends.
+const MOST_OWNED: usize = 1_000;
 
 /// Keeps sessions in memory: for one process, and for as long as it runs.
 ///
@@ -41,17 +47,12 @@ const FREED_AT_ONCE: usize = 64;
 /// # Ok(()) }
 /// ```
 pub struct InMemorySessionStore {
-    shards: Vec<Mutex<Shard>>,
-    hasher: RandomState,
+    table: Table,
     clock: Box<dyn Clock>,
-    sessions: AtomicUsize,
-    capacity: usize,
     /// How long the store rests after it found nothing more to free, in milliseconds.
     rest: u64,
     /// Until when.
     rests_until: AtomicU64,
-    /// The shard that is looked at next.
-    next_shard: AtomicUsize,
 }
 
 impl InMemorySessionStore {
@@ -62,14 +63,10 @@ impl InMemorySessionStore {
     #[must_use]
     pub fn new(ttl: Duration) -> Self {
         Self {
-            shards: std::iter::repeat_with(Mutex::default).take(SHARDS).collect(),
-            hasher: RandomState::new(),
+            table: Table::new(),
             clock: Box::new(SystemClock),
-            sessions: AtomicUsize::new(0),
-            capacity: usize::MAX,
             rest: duration_millis(ttl / 64).clamp(1_000, 60_000),
             rests_until: AtomicU64::new(0),
-            next_shard: AtomicUsize::new(0),
         }
     }
 
@@ -90,7 +87,7 @@ impl InMemorySessionStore {
     /// ```
     #[must_use]
     pub fn with_capacity(mut self, sessions: usize) -> Self {
-        self.capacity = sessions.max(1);
+        self.table.bound(sessions);
         self
     }
 
@@ -104,7 +101,7 @@ impl InMemorySessionStore {
     /// How many sessions are held, expired ones that are not freed yet included.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.sessions.load(Ordering::Relaxed)
+        self.table.len()
     }
 
     /// Whether no session is held.
@@ -117,128 +114,11 @@ impl InMemorySessionStore {
         millis(self.clock.now())
     }
 
-    fn shard_index(&self, id: &str) -> usize {
-        usize::try_from(self.hasher.hash_one(id) % SHARDS as u64).unwrap_or_default()
-    }
-
-    #[expect(clippy::indexing_slicing, reason = "indexes come from `shard_index` and from counting modulo `SHARDS`")]
-    fn shard_at(&self, index: usize) -> MutexGuard<'_, Shard> {
-        // Nothing under the lock can panic half-way through a change.
-        self.shards[index].lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn shard(&self, id: &str) -> MutexGuard<'_, Shard> {
-        self.shard_at(self.shard_index(id))
-    }
-
-    fn live(&self, id: &str, now: u64) -> Result<Stored> {
-        match self.shard(id).look_up(id, now) {
-            Lookup::Live(stored) => Ok(stored),
-            Lookup::Ended | Lookup::Nothing => Err(Error::Gone),
-        }
-    }
-
-    /// Makes room for one session more.
-    fn reserve(&self, now: u64) {
-        while self
-            .sessions
-            .try_update(Ordering::Relaxed, Ordering::Relaxed, |n| (n < self.capacity).then_some(n + 1))
-            .is_err()
-        {
-            if self.free(now, FREED_AT_ONCE) == 0 && !self.evict() {
-                std::thread::yield_now();
-            }
-        }
-    }
-
-    fn release(&self, sessions: usize) {
-        self.sessions.fetch_sub(sessions, Ordering::Relaxed);
-    }
-
-    fn evict(&self) -> bool {
-        for queue in [Queue::Unowned, Queue::Owned] {
-            let ends = (0..SHARDS).filter_map(|index| Some((self.shard_at(index).first_end(queue)?, index)));
-            if let Some((end, index)) = ends.min() {
-                let evicted = self.shard_at(index).evict(queue, end);
-                self.release(usize::from(evicted));
-                return evicted;
-            }
-        }
-        false
-    }
-
-    /// Frees at most `most` entries that are over, going on where the last call stopped; says how many sessions.
-    fn free(&self, now: u64, most: usize) -> usize {
-        let mut left = most;
-        let mut sessions = 0;
-        for _ in 0..SHARDS {
-            let index = self.next_shard.load(Ordering::Relaxed) % SHARDS;
-            let freed = self.shard_at(index).free_expired(now, left);
-            self.release(freed.sessions);
-            sessions += freed.sessions;
-            left -= freed.entries;
-            if left == 0 {
-                return sessions;
-            }
-            self.next_shard.fetch_add(1, Ordering::Relaxed);
-        }
-        self.rests_until.store(now.saturating_add(self.rest), Ordering::Relaxed);
-        sessions
-    }
-
     /// Frees a few expired sessions if it is time to.
     fn tend(&self, now: u64) {
-        if now >= self.rests_until.load(Ordering::Relaxed) {
-            self.free(now, FREED_AT_ONCE);
+        if now >= self.rests_until.load(Ordering::Relaxed) && self.table.free(now, FREED_AT_ONCE).is_done {
+            self.rests_until.store(now.saturating_add(self.rest), Ordering::Relaxed);
         }
-    }
-
-    fn insert(&self, id: &str, stored: Stored, now: u64) {
-        {
-            let mut shard = self.shard(id);
-            if shard.holds(id) {
-                shard.insert(id, stored);
-                return;
-            }
-        }
-        // Not under the lock of one shard: making room looks at all of them.
-        self.reserve(now);
-        let replaced = self.shard(id).insert(id, stored);
-        self.release(usize::from(replaced));
-    }
-
-    /// Puts `new` in the place of `seen`, if that is still there.
-    fn replace(&self, id: &str, seen: &Stored, new: Stored) -> bool {
-        let mut shard = self.shard(id);
-        shard.still_holds(id, seen) && shard.insert(id, new)
-    }
-
-    /// Ends `old`, if it still is `seen`, and puts `stored` under `new`, in one step.
-    fn replace_under(&self, (old, seen): (&str, &Stored), (new, stored): (&str, Stored), now: u64) -> bool {
-        let (old_index, new_index) = (self.shard_index(old), self.shard_index(new));
-        if old_index == new_index {
-            let mut shard = self.shard_at(old_index);
-            if !shard.still_holds(old, seen) {
-                return false;
-            }
-            let replaced = shard.insert(new, stored);
-            shard.end(old, now);
-            drop(shard);
-            self.release(usize::from(replaced));
-            return true;
-        }
-        // Always in the same order, so that two rotations cannot wait for each other.
-        let mut first = self.shard_at(old_index.min(new_index));
-        let mut second = self.shard_at(old_index.max(new_index));
-        let (old_shard, new_shard) =
-            if old_index < new_index { (&mut first, &mut second) } else { (&mut second, &mut first) };
-        if !old_shard.still_holds(old, seen) {
-            return false;
-        }
-        let replaced = new_shard.insert(new, stored);
-        old_shard.end(old, now);
-        self.release(usize::from(replaced));
-        true
     }
 }
 
@@ -261,15 +141,14 @@ impl SessionStore for InMemorySessionStore {
     async fn save(&self, session_id: &str, data: SessionData) -> Result<String> {
         let now = self.now();
         self.tend(now);
-        self.insert(session_id, Stored::new(data), now);
+        self.table.insert(session_id, Stored::new(data), now);
         Ok(session_id.to_owned())
     }
 
     async fn delete(&self, session_id: &str) -> Result<()> {
         let now = self.now();
         self.tend(now);
-        let ended = self.shard(session_id).end(session_id, now);
-        self.release(usize::from(ended));
+        self.table.end(session_id, now);
         Ok(())
     }
 
@@ -277,11 +156,11 @@ impl SessionStore for InMemorySessionStore {
         let now = self.now();
         self.tend(now);
         loop {
-            let seen = self.live(session_id, now)?;
+            let seen = self.table.live(session_id, now)?;
             let mut data = seen.to_data();
             changes.apply(&mut data)?;
             let data = data.stored_as(session_id);
-            if self.replace(session_id, &seen, Stored::new(data.clone())) {
+            if self.table.replace(session_id, &seen, Stored::new(data.clone())) {
                 return Ok(data);
             }
         }
@@ -291,10 +170,10 @@ impl SessionStore for InMemorySessionStore {
         let now = self.now();
         self.tend(now);
         loop {
-            let seen = self.live(old, now)?;
+            let seen = self.table.live(old, now)?;
             let mut data = seen.to_data();
             changes.apply(&mut data)?;
-            if self.replace_under((old, &seen), (new, Stored::new(data)), now) {
+            if self.table.move_to((old, &seen), (new, Stored::new(data)), now) {
                 return Ok(new.to_owned());
             }
         }
@@ -303,7 +182,7 @@ impl SessionStore for InMemorySessionStore {
     async fn find(&self, presented: &str) -> Result<Found> {
         let now = self.now();
         self.tend(now);
-        Ok(match self.shard(presented).look_up(presented, now) {
+        Ok(match self.table.look_up(presented, now) {
             Lookup::Live(stored) => Found::Live(stored.to_data()),
             Lookup::Ended => Found::Ended,
             Lookup::Nothing => Found::Nothing,
@@ -311,19 +190,46 @@ impl SessionStore for InMemorySessionStore {
     }
 
     async fn cleanup_expired(&self) -> Result<usize> {
+        Ok(self.table.free_all(self.now(), FREED_AT_ONCE))
+    }
+
+    async fn list_owned(&self, owner: &str) -> Result<Vec<OwnedSession>> {
         let now = self.now();
-        let mut sessions = 0;
-        for index in 0..SHARDS {
-            loop {
-                let freed = self.shard_at(index).free_expired(now, FREED_AT_ONCE);
-                self.release(freed.sessions);
-                sessions += freed.sessions;
-                if freed.entries < FREED_AT_ONCE {
-                    break;
-                }
+        let mut sessions = Vec::new();
+        let mut after = None;
+        loop {
+            let some = self.table.owned(owner, after.as_deref(), LOOKED_AT_ONCE, now);
+            sessions.extend(some.live.iter().filter_map(|(_, stored)| OwnedSession::new(stored.terms())));
+            after = some.last;
+            if after.is_none() || sessions.len() >= MOST_OWNED {
+                break;
             }
         }
+        sessions.truncate(MOST_OWNED);
+        sessions.sort_by_key(|session| std::cmp::Reverse(session.last_seen));
         Ok(sessions)
+    }
+
+    async fn delete_owned(&self, owner: &str, which: Owned<'_>) -> Result<usize> {
+        let now = self.now();
+        let spared = match which {
+            Owned::One(handle) => return Ok(usize::from(self.table.end_owned(owner, handle, now))),
+            Owned::Except(id) => Some(id),
+            Owned::All => None,
+        };
+        let mut ended = 0;
+        let mut after = None;
+        loop {
+            let some = self.table.owned(owner, after.as_deref(), LOOKED_AT_ONCE, now);
+            let handles = some.live.iter().filter(|(id, _)| spared != Some(&**id));
+            for owner in handles.filter_map(|(_, stored)| stored.owner()) {
+                ended += usize::from(self.table.end_owned(&owner.name, &owner.handle, now));
+            }
+            after = some.last;
+            if after.is_none() || ended >= MOST_OWNED {
+                return Ok(ended);
+            }
+        }
     }
 
     async fn is_healthy(&self) -> bool {

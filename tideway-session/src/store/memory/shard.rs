@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::SessionData;
-use crate::data::{Packed, Terms};
+use crate::data::{Owner, Packed, Terms};
 
 /// How long an ended id is remembered, in milliseconds.
 const MARKER_LENGTH: u64 = 60_000;
@@ -19,11 +19,19 @@ pub(super) struct Stored {
 impl Stored {
     pub(super) fn new(mut data: SessionData) -> Self {
         data.freeze();
-        Self { entries: data.loaded().clone(), terms: *data.terms() }
+        Self { entries: data.loaded().clone(), terms: data.terms().clone() }
     }
 
     pub(super) fn to_data(&self) -> SessionData {
-        SessionData::from_parts(self.entries.clone(), self.terms)
+        SessionData::from_parts(self.entries.clone(), self.terms.clone())
+    }
+
+    pub(super) fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    pub(super) fn owner(&self) -> Option<&Owner> {
+        self.terms.owner()
     }
 
     /// Whether nobody has replaced it since it was copied.
@@ -62,7 +70,7 @@ pub(super) enum Queue {
 impl Entry {
     fn place(&self) -> (Queue, u64) {
         match self {
-            Self::Live(stored) if stored.terms.owned => (Queue::Owned, stored.terms.expires),
+            Self::Live(stored) if stored.owner().is_some() => (Queue::Owned, stored.terms.expires),
             Self::Live(stored) => (Queue::Unowned, stored.terms.expires),
             Self::Ended(until) => (Queue::Ended, *until),
         }
@@ -83,19 +91,23 @@ impl Shard {
         matches!(self.entries.get(id), Some(Entry::Live(_)))
     }
 
+    pub(super) fn is_owned_by(&self, id: &str, owner: &Owner) -> bool {
+        matches!(self.entries.get(id), Some(Entry::Live(stored)) if stored.owner() == Some(owner))
+    }
+
     /// Whether `id` still leads to `seen`.
     pub(super) fn still_holds(&self, id: &str, seen: &Stored) -> bool {
         matches!(self.entries.get(id), Some(Entry::Live(stored)) if stored.is_same(seen))
     }
 
-    /// Stores a session; says whether it replaced one.
-    pub(super) fn insert(&mut self, id: &str, stored: Stored) -> bool {
+    /// Stores a session; returns the one it replaced.
+    pub(super) fn insert(&mut self, id: &str, stored: Stored) -> Option<Stored> {
         self.put(id, Entry::Live(stored))
     }
 
-    /// Leaves a marker in the place of a session; says whether there was one.
-    pub(super) fn end(&mut self, id: &str, now: u64) -> bool {
-        self.holds(id) && self.put(id, Entry::Ended(now.saturating_add(MARKER_LENGTH)))
+    /// Leaves a marker in the place of a session, and returns it.
+    pub(super) fn end(&mut self, id: &str, now: u64) -> Option<Stored> {
+        if self.holds(id) { self.put(id, Entry::Ended(now.saturating_add(MARKER_LENGTH))) } else { None }
     }
 
     /// Frees at most `most` entries that are over; says how many of all and of those were sessions.
@@ -104,8 +116,8 @@ impl Shard {
         for queue in &mut self.queues {
             while freed.entries < most && queue.first().is_some_and(|(end, _)| *end <= now) {
                 let Some((_, id)) = queue.pop_first() else { break };
-                if let Some(Entry::Live(_)) = self.entries.remove(&id) {
-                    freed.sessions += 1;
+                if let Some(Entry::Live(stored)) = self.entries.remove(&id) {
+                    freed.note(id, &stored);
                 }
                 freed.entries += 1;
             }
@@ -120,24 +132,26 @@ impl Shard {
     }
 
     /// Drops the first session of a queue, if it still ends at `end`.
-    pub(super) fn evict(&mut self, queue: Queue, end: u64) -> bool {
-        let Some(queue) = self.queues.get_mut(queue as usize) else { return false };
-        if queue.first().is_none_or(|(first, _)| *first != end) {
-            return false;
+    pub(super) fn evict(&mut self, queue: Queue, end: u64) -> Freed {
+        let mut freed = Freed::default();
+        let Some(queue) = self.queues.get_mut(queue as usize) else { return freed };
+        if queue.first().is_some_and(|(first, _)| *first == end)
+            && let Some((_, id)) = queue.pop_first()
+            && let Some(Entry::Live(stored)) = self.entries.remove(&id)
+        {
+            freed.note(id, &stored);
         }
-        let Some((_, id)) = queue.pop_first() else { return false };
-        self.entries.remove(&id).is_some()
+        freed
     }
 
-    /// The one writer: keeps the queues in step with the entries. Says whether it replaced a session.
-    fn put(&mut self, id: &str, entry: Entry) -> bool {
+    /// The one writer: keeps the queues in step with the entries. Returns the session it replaced.
+    fn put(&mut self, id: &str, entry: Entry) -> Option<Stored> {
         let (id, old) = match self.entries.get_key_value(id) {
             Some((id, old)) => (id.clone(), Some(old)),
             None => (Arc::from(id), None),
         };
         let place = entry.place();
         let old_place = old.map(Entry::place);
-        let replaced = matches!(old, Some(Entry::Live(_)));
         if old_place != Some(place) {
             if let Some((queue, end)) = old_place
                 && let Some(queue) = self.queues.get_mut(queue as usize)
@@ -148,8 +162,10 @@ impl Shard {
                 queue.insert((place.1, id.clone()));
             }
         }
-        self.entries.insert(id, entry);
-        replaced
+        match self.entries.insert(id, entry) {
+            Some(Entry::Live(stored)) => Some(stored),
+            _ => None,
+        }
     }
 
     /// Gives back the room of a burst.
@@ -161,8 +177,17 @@ impl Shard {
 }
 
 /// What was freed in one step.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Default)]
 pub(super) struct Freed {
     pub(super) entries: usize,
     pub(super) sessions: usize,
+    /// Those that were somebody's.
+    pub(super) owned: Vec<(Owner, Arc<str>)>,
+}
+
+impl Freed {
+    fn note(&mut self, id: Arc<str>, stored: &Stored) {
+        self.sessions += 1;
+        self.owned.extend(stored.owner().map(|owner| (owner.clone(), id)));
+    }
 }

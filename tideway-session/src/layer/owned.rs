@@ -1,0 +1,82 @@
+//! The other sessions of a request's owner.
+
+use super::report;
+use super::request::{Origin, RequestSession};
+use crate::{Owned, OwnedSession, Result};
+
+impl RequestSession {
+    pub(crate) async fn owned(&self) -> Result<Vec<OwnedSession>> {
+        let Some((owner, handle)) = self.owner() else { return Ok(Vec::new()) };
+        let mut sessions = self.list(&owner).await?;
+        for session in &mut sessions {
+            session.is_current = session.handle == handle;
+        }
+        Ok(sessions)
+    }
+
+    pub(crate) async fn end(&self, handle: &str) -> Result<bool> {
+        let Some((owner, current)) = self.owner() else { return Ok(false) };
+        if handle == current {
+            self.destroy()?;
+        }
+        Ok(self.delete(&owner, Owned::One(handle)).await? > 0)
+    }
+
+    pub(crate) async fn end_others(&self) -> Result<usize> {
+        let Some((owner, _)) = self.owner() else { return Ok(0) };
+        let id = match &self.state().origin {
+            Origin::Live { id } => id.clone(),
+            _ => String::new(),
+        };
+        self.delete_until_none(&owner, Owned::Except(&id)).await
+    }
+
+    pub(crate) async fn end_all(&self) -> Result<usize> {
+        let Some((owner, _)) = self.owner() else { return Ok(0) };
+        self.destroy()?;
+        self.delete_until_none(&owner, Owned::All).await
+    }
+
+    /// Ends what an owner has beyond the most that are allowed, those not seen for longest.
+    pub(super) async fn end_excess(&self) {
+        let Some(most) = self.shared.most_owned else { return };
+        let Some((owner, current)) = self.owner() else { return };
+        let ended = async {
+            let sessions = self.list(&owner).await?;
+            let others = sessions.iter().filter(|session| session.handle != current);
+            for session in others.skip(most.saturating_sub(1)) {
+                self.delete(&owner, Owned::One(&session.handle)).await?;
+            }
+            Ok(())
+        };
+        // The sign-in is done; the next one tries again.
+        if let Err(error) = ended.await {
+            report::failure(&error, "sessions beyond the limit not ended");
+        }
+    }
+
+    /// Whose session it is, and its handle among theirs.
+    fn owner(&self) -> Option<(String, String)> {
+        let state = self.state();
+        let owner = state.data.terms().owner()?;
+        Some((owner.name.to_string(), owner.handle.to_string()))
+    }
+
+    async fn list(&self, owner: &str) -> Result<Vec<OwnedSession>> {
+        self.shared.call(async { self.shared.store.list_owned(owner).await }).await
+    }
+
+    async fn delete(&self, owner: &str, which: Owned<'_>) -> Result<usize> {
+        self.shared.call(async { self.shared.store.delete_owned(owner, which).await }).await
+    }
+
+    async fn delete_until_none(&self, owner: &str, which: Owned<'_>) -> Result<usize> {
+        let mut all = 0;
+        loop {
+            match self.delete(owner, which).await? {
+                0 => return Ok(all),
+                some => all += some,
+            }
+        }
+    }
+}

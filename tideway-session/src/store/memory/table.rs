@@ -1,0 +1,304 @@
+//! The sessions of the memory store: in many parts, so that threads seldom wait for one another.
+//!
+//! Locks are taken in one order, an owner's part before a shard and a lower shard before a higher one, and none is held
+//! while anything but the table runs.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::owners::Owners;
+use super::shard::{Freed, Lookup, Queue, Shard, Stored};
+use crate::data::Owner;
+use crate::{Error, Result};
+
+/// Enough that threads seldom meet, few enough to look at each.
+const SHARDS: usize = 64;
+
+pub(super) struct Table {
+    shards: Vec<Mutex<Shard>>,
+    owners: Vec<Mutex<Owners>>,
+    hasher: RandomState,
+    sessions: AtomicUsize,
+    capacity: usize,
+    /// The shard that is looked at next for expired sessions.
+    next_shard: AtomicUsize,
+}
+
+impl Table {
+    pub(super) fn new() -> Self {
+        Self {
+            shards: std::iter::repeat_with(Mutex::default).take(SHARDS).collect(),
+            owners: std::iter::repeat_with(Mutex::default).take(SHARDS).collect(),
+            hasher: RandomState::new(),
+            sessions: AtomicUsize::new(0),
+            capacity: usize::MAX,
+            next_shard: AtomicUsize::new(0),
+        }
+    }
+
+    pub(super) fn bound(&mut self, sessions: usize) {
+        self.capacity = sessions.max(1);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.sessions.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn look_up(&self, id: &str, now: u64) -> Lookup {
+        self.shard(id).look_up(id, now)
+    }
+
+    /// # Errors
+    ///
+    /// [`Error::Gone`] if the session does not live.
+    pub(super) fn live(&self, id: &str, now: u64) -> Result<Stored> {
+        match self.look_up(id, now) {
+            Lookup::Live(stored) => Ok(stored),
+            Lookup::Ended | Lookup::Nothing => Err(Error::Gone),
+        }
+    }
+
+    pub(super) fn insert(&self, id: &str, stored: Stored, now: u64) {
+        let is_new = !self.shard(id).holds(id);
+        if is_new {
+            // Making room looks at all parts, so before any is locked.
+            self.reserve(now);
+        }
+        let owner = stored.owner().cloned();
+        let replaced = {
+            let mut owners = owner.as_ref().map(|owner| self.owners(&owner.name));
+            if let (Some(owners), Some(owner)) = (&mut owners, &owner) {
+                owners.add(owner, id);
+            }
+            self.shard(id).insert(id, stored)
+        };
+        match (is_new, &replaced) {
+            (true, Some(_)) => self.release(1),
+            (false, None) => self.reserve(now),
+            _ => {}
+        }
+        self.forget(replaced.as_ref().and_then(Stored::owner), id);
+    }
+
+    /// Puts `new` in the place of `seen`, if that is still there.
+    pub(super) fn replace(&self, id: &str, seen: &Stored, new: Stored) -> bool {
+        let owner = new.owner().cloned();
+        if owner.as_ref() == seen.owner() {
+            let mut shard = self.shard(id);
+            return shard.still_holds(id, seen) && shard.insert(id, new).is_some();
+        }
+        let replaced = {
+            let mut owners = owner.as_ref().map(|owner| self.owners(&owner.name));
+            let mut shard = self.shard(id);
+            let replaced = shard.still_holds(id, seen) && shard.insert(id, new).is_some();
+            if let (Some(owners), Some(owner), true) = (&mut owners, &owner, replaced) {
+                owners.add(owner, id);
+            }
+            replaced
+        };
+        if replaced {
+            self.forget(seen.owner(), id);
+        }
+        replaced
+    }
+
+    /// Ends `old`, if it still is `seen`, and puts `stored` under `new`, in one step.
+    pub(super) fn move_to(&self, (old, seen): (&str, &Stored), (new, stored): (&str, Stored), now: u64) -> bool {
+        let owner = stored.owner().cloned();
+        let replaced = {
+            // Whoever lists the owner's sessions waits for this lock, and so sees one of the two.
+            let mut owners = owner.as_ref().map(|owner| self.owners(&owner.name));
+            let Ok(replaced) = self.move_in_shards((old, seen), (new, stored), now) else { return false };
+            if let (Some(owners), Some(owner)) = (&mut owners, &owner) {
+                owners.add(owner, new);
+            }
+            replaced
+        };
+        self.release(usize::from(replaced.is_some()));
+        self.forget(seen.owner(), old);
+        true
+    }
+
+    /// What stood under `new`, or `Gone` if `old` is no longer `seen`.
+    fn move_in_shards(
+        &self,
+        (old, seen): (&str, &Stored),
+        (new, stored): (&str, Stored),
+        now: u64,
+    ) -> Result<Option<Stored>> {
+        let (old_part, new_part) = (self.part(old), self.part(new));
+        if old_part == new_part {
+            let mut shard = self.shard_at(old_part);
+            if !shard.still_holds(old, seen) {
+                return Err(Error::Gone);
+            }
+            shard.end(old, now);
+            return Ok(shard.insert(new, stored));
+        }
+        let mut low = self.shard_at(old_part.min(new_part));
+        let mut high = self.shard_at(old_part.max(new_part));
+        let (old_shard, new_shard) = if old_part < new_part { (&mut low, &mut high) } else { (&mut high, &mut low) };
+        if !old_shard.still_holds(old, seen) {
+            return Err(Error::Gone);
+        }
+        old_shard.end(old, now);
+        Ok(new_shard.insert(new, stored))
+    }
+
+    pub(super) fn end(&self, id: &str, now: u64) {
+        let ended = self.shard(id).end(id, now);
+        if let Some(stored) = ended {
+            self.release(1);
+            self.forget(stored.owner(), id);
+        }
+    }
+
+    /// At most `most` live sessions of an owner, those behind the handle `after`, with their ids.
+    pub(super) fn owned(&self, owner: &str, after: Option<&str>, most: usize, now: u64) -> Owned {
+        let mut owners = self.owners(owner);
+        let named = owners.sessions(owner, after, most);
+        let last = named.last().filter(|_| named.len() == most).map(|(owner, _)| owner.handle.clone());
+        let mut live = Vec::new();
+        for (owner, id) in named {
+            match self.look_up(&id, now) {
+                Lookup::Live(stored) if stored.owner() == Some(&owner) => live.push((id, stored)),
+                _ => owners.remove(&owner, &id),
+            }
+        }
+        Owned { live, last }
+    }
+
+    /// Ends the session of an owner that a handle leads to; says whether there was one.
+    pub(super) fn end_owned(&self, owner: &str, handle: &str, now: u64) -> bool {
+        let mut owners = self.owners(owner);
+        let Some(id) = owners.id(owner, handle) else { return false };
+        let owner = Owner { name: owner.into(), handle: handle.into() };
+        owners.remove(&owner, &id);
+        let ended = {
+            let mut shard = self.shard(&id);
+            match shard.look_up(&id, now) {
+                Lookup::Live(stored) if stored.owner() == Some(&owner) => shard.end(&id, now),
+                _ => None,
+            }
+        };
+        self.release(usize::from(ended.is_some()));
+        ended.is_some()
+    }
+
+    /// Frees at most `most` entries that are over, going on where the last call stopped.
+    pub(super) fn free(&self, now: u64, most: usize) -> Progress {
+        let mut progress = Progress { sessions: 0, is_done: false };
+        let mut left = most;
+        for _ in 0..SHARDS {
+            let freed = self.shard_at(self.next_shard.load(Ordering::Relaxed)).free_expired(now, left);
+            left -= freed.entries;
+            progress.sessions += self.settle(&freed);
+            if left == 0 {
+                return progress;
+            }
+            self.next_shard.fetch_add(1, Ordering::Relaxed);
+        }
+        Progress { is_done: true, ..progress }
+    }
+
+    /// Frees all entries that are over, at most `at_once` under one lock; says how many sessions.
+    pub(super) fn free_all(&self, now: u64, at_once: usize) -> usize {
+        let mut sessions = 0;
+        for part in 0..SHARDS {
+            loop {
+                let freed = self.shard_at(part).free_expired(now, at_once);
+                let entries = freed.entries;
+                sessions += self.settle(&freed);
+                if entries < at_once {
+                    break;
+                }
+            }
+        }
+        sessions
+    }
+
+    #[cfg(test)]
+    pub(super) fn indexed(&self) -> usize {
+        self.owners.iter().map(|part| part.lock().unwrap_or_else(PoisonError::into_inner).len()).sum()
+    }
+
+    /// Makes room for one session more.
+    fn reserve(&self, now: u64) {
+        let room = |sessions| (sessions < self.capacity).then_some(sessions + 1);
+        while self.sessions.try_update(Ordering::Relaxed, Ordering::Relaxed, room).is_err() {
+            if self.free_all(now, usize::MAX) == 0 && self.evict() == 0 {
+                std::thread::yield_now();
+            }
+        }
+    }
+
+    fn release(&self, sessions: usize) {
+        self.sessions.fetch_sub(sessions, Ordering::Relaxed);
+    }
+
+    fn evict(&self) -> usize {
+        for queue in [Queue::Unowned, Queue::Owned] {
+            let ends = (0..SHARDS).filter_map(|part| Some((self.shard_at(part).first_end(queue)?, part)));
+            if let Some((end, part)) = ends.min() {
+                let freed = self.shard_at(part).evict(queue, end);
+                return self.settle(&freed);
+            }
+        }
+        0
+    }
+
+    /// Counts what was freed, and forgets whose it was.
+    fn settle(&self, freed: &Freed) -> usize {
+        self.release(freed.sessions);
+        for (owner, id) in &freed.owned {
+            self.forget(Some(owner), id);
+        }
+        freed.sessions
+    }
+
+    /// Takes a session that is no longer its owner's out of the index.
+    fn forget(&self, owner: Option<&Owner>, id: &str) {
+        let Some(owner) = owner else { return };
+        let mut owners = self.owners(&owner.name);
+        if !self.shard(id).is_owned_by(id, owner) {
+            owners.remove(owner, id);
+        }
+    }
+
+    fn part(&self, text: &str) -> usize {
+        usize::try_from(self.hasher.hash_one(text) % SHARDS as u64).unwrap_or_default()
+    }
+
+    fn shard(&self, id: &str) -> MutexGuard<'_, Shard> {
+        self.shard_at(self.part(id))
+    }
+
+    fn shard_at(&self, part: usize) -> MutexGuard<'_, Shard> {
+        lock(&self.shards, part)
+    }
+
+    fn owners(&self, owner: &str) -> MutexGuard<'_, Owners> {
+        lock(&self.owners, self.part(owner))
+    }
+}
+
+/// Some of an owner's sessions.
+pub(super) struct Owned {
+    pub(super) live: Vec<(Arc<str>, Stored)>,
+    /// The handle behind which there may be more.
+    pub(super) last: Option<Box<str>>,
+}
+
+/// How far the freeing went.
+pub(super) struct Progress {
+    pub(super) sessions: usize,
+    /// Nothing that is over is left.
+    pub(super) is_done: bool,
+}
+
+#[expect(clippy::indexing_slicing, reason = "the number of parts is fixed, and the index is taken modulo it")]
+fn lock<T>(parts: &[Mutex<T>], part: usize) -> MutexGuard<'_, T> {
+    // Nothing under a lock can panic half-way through a change.
+    parts[part % SHARDS].lock().unwrap_or_else(PoisonError::into_inner)
+}
