@@ -12,7 +12,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-IDLE, LIMIT_FROM, PERSISTENCE, PERSISTENT, OWNED = 1, 2, 4, 8, 16
+IDLE, LIMIT_FROM, PERSISTENCE, PERSISTENT, SEEN, OWNER, INFO = 1, 2, 4, 8, 16, 32, 64
 
 
 def xaes_256_gcm(key, nonce, message, associated):
@@ -43,8 +43,9 @@ def number(n, bits):
             return bytes(g | 1 << bits for g in groups[:-1]) + bytes(groups[-1:])
 
 
-def session(flags, *numbers, entries=()):
+def session(flags, *numbers, texts=(), entries=()):
     plaintext = b"\1" + b"".join(number(n, 7) for n in (flags, *numbers))
+    plaintext += b"".join(number(len(text.encode()), 7) + text.encode() for text in texts)
     for item in (item for entry in sorted(entries) for item in entry):
         plaintext += number(len(item.encode()), 6) + item.encode()
     return plaintext
@@ -78,11 +79,13 @@ vectors = [
         bytes(range(255, 223, -1)),
         bytes(24),
         session(
-            IDLE | LIMIT_FROM | PERSISTENCE | PERSISTENT | OWNED,
+            IDLE | LIMIT_FROM | PERSISTENCE | PERSISTENT | SEEN | OWNER | INFO,
             CREATED,
             90_000_000,
             60_000,
             5_000,
+            7_000,
+            texts=["42", "a-handle-of-24-characters", "\U0001f4f1 " * 50],
             entries=[("tea", "\U0001f375" * 40), ("nul", "\0"), ("long", "x" * 1000)],
         ),
     ),
