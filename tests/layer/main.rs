@@ -1,6 +1,7 @@
 //! What happens in a request: B7 to B25 and B45, each test named after its behaviour.
 
 mod after_response;
+mod custom_store;
 mod dead_cookies;
 mod duplicates;
 mod ended;
@@ -15,6 +16,8 @@ mod renewal;
 mod rotation;
 mod save_now;
 mod saving;
+mod sealed;
+mod secrets;
 mod shapes;
 mod untouched;
 
