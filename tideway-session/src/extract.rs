@@ -5,7 +5,7 @@ use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
 
 use crate::session::Fields;
-use crate::{Error, Result, SessionHandle};
+use crate::{Error, Result, Session, SessionHandle};
 
 impl<S: Send + Sync> FromRequestParts<S> for SessionHandle {
     type Rejection = Error;
@@ -35,13 +35,14 @@ impl IntoResponse for Error {
     }
 }
 
-/// What an accessor stands on, from a request; called by generated code.
+/// The accessors of `S` over a request's session; called by generated code.
 ///
 /// # Errors
 ///
 /// Those of [`SessionHandle::of_request`].
-pub async fn extract(parts: &Parts) -> Result<Fields<'static>> {
-    SessionHandle::of_request(&parts.extensions, &parts.headers).await.map(Fields::from)
+pub async fn extract<S: Session>(parts: &Parts) -> Result<S::Accessor<'static>> {
+    let handle = SessionHandle::of_request(&parts.extensions, &parts.headers).await?;
+    Ok(S::accessor(Fields::from(handle)))
 }
 
 /// [`extract`] where a live session is asked for.
@@ -49,15 +50,15 @@ pub async fn extract(parts: &Parts) -> Result<Fields<'static>> {
 /// # Errors
 ///
 /// Those of [`SessionHandle::of_request`].
-pub async fn extract_live(parts: &Parts) -> Result<Option<Fields<'static>>> {
+pub async fn extract_live<S: Session>(parts: &Parts) -> Result<Option<S::Accessor<'static>>> {
     let handle = SessionHandle::of_request(&parts.extensions, &parts.headers).await?;
-    Ok(if handle.is_new() { None } else { Some(Fields::from(handle)) })
+    Ok(if handle.is_new() { None } else { Some(S::accessor(Fields::from(handle))) })
 }
 
 /// Makes a generated accessor an extractor: `[parameters] [accessor] [conditions] [struct]`.
 ///
 /// The accessor type is the user's, so only code in the user's crate may say this of it; that the code comes from here
-/// keeps axum out of the derive.
+/// keeps axum out of the derive. Each function is one call, no `async` block of its own: those are dear to compile.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_extractor {
@@ -70,12 +71,11 @@ macro_rules! __impl_extractor {
         {
             type Rejection = $crate::Error;
 
-            async fn from_request_parts(
+            fn from_request_parts(
                 parts: &mut $crate::__private::http::request::Parts,
                 _: &__State,
-            ) -> $crate::Result<Self> {
-                let fields = $crate::__private::extract(parts).await?;
-                ::core::result::Result::Ok(<$session as $crate::Session>::accessor(fields))
+            ) -> impl ::core::future::Future<Output = $crate::Result<Self>> + ::core::marker::Send {
+                $crate::__private::extract::<$session>(parts)
             }
         }
 
@@ -87,12 +87,11 @@ macro_rules! __impl_extractor {
         {
             type Rejection = $crate::Error;
 
-            async fn from_request_parts(
+            fn from_request_parts(
                 parts: &mut $crate::__private::http::request::Parts,
                 _: &__State,
-            ) -> $crate::Result<::core::option::Option<Self>> {
-                let fields = $crate::__private::extract_live(parts).await?;
-                ::core::result::Result::Ok(::core::option::Option::map(fields, <$session as $crate::Session>::accessor))
+            ) -> impl ::core::future::Future<Output = $crate::Result<::core::option::Option<Self>>> + ::core::marker::Send {
+                $crate::__private::extract_live::<$session>(parts)
             }
         }
     };
