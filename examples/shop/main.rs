@@ -31,12 +31,24 @@ mod visit;
 use std::error::Error;
 use std::ffi::OsString;
 use std::net::Ipv4Addr;
+use std::process::ExitCode;
 
 use tideway_session::SessionConfig;
 use tokio::net::TcpListener;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    // Returned from `main`, the error would be shown as a programmer sees it; this way it is sentences.
+    match open().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("The shop does not open: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn open() -> Result<(), Box<dyn Error>> {
     let config = configuration(|name| std::env::var_os(name))?;
     let shop = app::app(&config).await?;
     let listener = listen(std::env::var("SHOP_PORT").ok()).await?;

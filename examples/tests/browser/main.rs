@@ -9,7 +9,7 @@ mod tab;
 use std::time::{Duration, SystemTime};
 
 use self::process::Process;
-use self::tab::{Tab, Window, browse};
+use self::tab::{Profile, Tab, Window, browse, browse_as};
 
 const COOKIE: &str = "tideway_session";
 
@@ -56,7 +56,7 @@ async fn visit(tab: Tab, store: &'static str) {
 
     // A cart, with the browser's own check of a quantity and without it.
     tab.fill("#add-sencha [name=quantity]", "2").await;
-    tab.click("#add-sencha button").await;
+    tab.press("#add-sencha button").await;
     assert_eq!(tab.text(".notice.good").await, "2 × Sencha Asatsuyu in your cart.");
     shot("2-added").await;
     tab.fill("#add-pu-erh [name=quantity]", "99").await;
@@ -67,15 +67,15 @@ async fn visit(tab: Tab, store: &'static str) {
         "stopped by the browser"
     );
     tab.run("document.querySelectorAll('form').forEach(form => form.noValidate = true)").await;
-    tab.click("#add-pu-erh button").await;
+    tab.press("#add-pu-erh button").await;
     assert_eq!(tab.text(".notice.bad").await, "A quantity is a whole number from 1 to 20.");
     shot("3-bad-quantity").await;
     assert_eq!(tab.text("#packets").await, "2");
-    tab.click("#add-pu-erh button").await;
-    tab.click("#add-darjeeling button").await;
+    tab.press("#add-pu-erh button").await;
+    tab.press("#add-darjeeling button").await;
 
     // Colours.
-    tab.click(".themes [value=dark]").await;
+    tab.press(".themes [value=dark]").await;
     assert_eq!(tab.text("[data-key='shop.theme'] td").await, "dark");
     shot("4-dark").await;
 
@@ -86,7 +86,7 @@ async fn visit(tab: Tab, store: &'static str) {
     tab.click("[name=remember]").await;
     shot("5-sign-in").await;
     let before = tab.cookie(COOKIE).await.expect("a cookie");
-    tab.click("#sign-in button").await;
+    tab.press("#sign-in button").await;
     assert_eq!(tab.path().await, "/account");
     assert_eq!(tab.text("#customer").await, "Ada Lovelace");
     shot("6-account").await;
@@ -100,7 +100,7 @@ async fn visit(tab: Tab, store: &'static str) {
     assert_eq!(cookie.http_only(), Some(true));
     assert_eq!(tab.run("return document.cookie").await, "");
 
-    tab.click("#change-role button").await;
+    tab.press("#change-role button").await;
     assert_eq!(tab.text("#role").await, "Staff, with a view of the stock");
     tab.open("/").await;
     assert_eq!(tab.text("li.tea .stock").await, "34 in stock");
@@ -111,7 +111,7 @@ async fn visit(tab: Tab, store: &'static str) {
     assert_eq!(tab.text("#total").await, "€48.30");
     shot("8-cart").await;
     assert_readable(&tab).await;
-    tab.double_click("form[action='/order'] button").await;
+    tab.press_twice("form[action='/order'] button").await;
     let notice = tab.text(".notice.good").await;
     assert!(notice.starts_with("Thank you! Order 1001 is on its way"), "{notice}");
     assert_eq!(tab.text("#packets").await, "0");
@@ -119,7 +119,7 @@ async fn visit(tab: Tab, store: &'static str) {
 
     tab.open("/account").await;
     assert_eq!(tab.text("#customer").await, "Ada Lovelace");
-    tab.click("#sign-out button").await;
+    tab.press("#sign-out button").await;
     assert_eq!(tab.path().await, "/signed-out");
     assert!(tab.cookie(COOKIE).await.is_none(), "the cookie is gone");
     assert!(tab.text(".journal li:first-child .cookie").await.contains("removed"));
@@ -151,7 +151,7 @@ async fn pages_fit_a_telephone() {
             tab.screenshot(&format!("telephone-{name}")).await;
         }
         tab.open("/").await;
-        tab.click("#add-earl-grey button").await;
+        tab.press("#add-earl-grey button").await;
         tab.open("/cart").await;
         assert_readable(&tab).await;
         tab.screenshot("telephone-cart").await;
@@ -177,7 +177,7 @@ async fn a_name_with_markup_stays_text() {
 async fn sign_in(tab: &Tab, name: &str) {
     tab.open("/sign-in").await;
     tab.fill("[name=name]", name).await;
-    tab.click("#sign-in button").await;
+    tab.press("#sign-in button").await;
 }
 
 #[tokio::test]
@@ -189,8 +189,58 @@ async fn who_is_not_remembered_has_a_cookie_without_an_end() {
             let cookie = tab.cookie(COOKIE).await.expect("a cookie");
             assert!(cookie.expires().is_none(), "it ends with the browser");
             // What the session writes later keeps to that.
-            tab.click(".themes [value=light]").await;
+            tab.press(".themes [value=light]").await;
             assert!(tab.cookie(COOKIE).await.expect("a cookie").expires().is_none());
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn only_who_is_remembered_is_known_after_the_browser_was_closed() {
+    for store in STORES {
+        let (_shop, address) = store.shop(&[]);
+        for (remember, expected) in [(true, "Ada Lovelace"), (false, "Sign in")] {
+            let profile = Profile::new();
+            browse_as(&profile, Window::Laptop, address.clone(), move |tab| async move {
+                tab.open("/sign-in").await;
+                tab.fill("[name=name]", "Ada Lovelace").await;
+                if remember {
+                    tab.click("[name=remember]").await;
+                }
+                tab.press("#sign-in button").await;
+                assert_eq!(tab.text("nav a:last-child").await, "Ada Lovelace");
+            })
+            .await;
+            browse_as(&profile, Window::Laptop, address.clone(), move |tab| async move {
+                tab.open("/").await;
+                assert_eq!(tab.text("nav a:last-child").await, expected, "remember: {remember}");
+            })
+            .await;
+        }
+    }
+}
+
+/// What another tab still shows of a session that has ended neither works nor brings it back.
+#[tokio::test]
+async fn a_sign_out_holds_in_all_tabs() {
+    for store in STORES {
+        let (_shop, address) = store.shop(&[]);
+        browse(Window::Laptop, address, |tab| async move {
+            sign_in(&tab, "Ada Lovelace").await;
+            let [one, two] = tab.open_tab().await;
+            tab.switch_to(&two).await;
+            tab.open("/").await;
+            tab.switch_to(&one).await;
+            tab.press("#sign-out button").await;
+            assert_eq!(tab.text("h1").await, "You have signed out");
+            tab.switch_to(&two).await;
+            tab.press("#add-mint button").await;
+            assert_eq!(tab.text("main h1").await, "This page is out of date");
+            assert!(tab.cookie(COOKIE).await.is_none(), "no session was made for it");
+            tab.screenshot(&format!("{}-out-of-date", store.name)).await;
+            tab.press("main a").await;
+            assert_eq!(tab.text("nav a:last-child").await, "Sign in");
         })
         .await;
     }
@@ -205,14 +255,14 @@ async fn two_tabs_change_different_things_and_nothing_is_lost() {
             let [one, two] = tab.open_tab().await;
             tab.switch_to(&two).await;
             tab.open("/").await;
-            tab.click("#add-mint button").await;
+            tab.press("#add-mint button").await;
             assert_eq!(tab.text(".notice").await, "1 × Nana Mint in your cart.");
             // The first tab still shows the page from before.
             tab.switch_to(&one).await;
             assert_eq!(tab.text("#packets").await, "0");
-            tab.click(".themes [value=dark]").await;
+            tab.press(".themes [value=dark]").await;
             assert_eq!(tab.text("[data-key='shop.theme'] td").await, "dark");
-            tab.click("#add-mint button").await;
+            tab.press("#add-mint button").await;
             assert_eq!(tab.text(".notice").await, "2 × Nana Mint in your cart.");
             tab.switch_to(&two).await;
             tab.open("/cart").await;
@@ -235,7 +285,7 @@ async fn a_host_cookie_is_stored_and_removed() {
                 let cookie = tab.cookie(NAME).await.expect("the browser keeps it");
                 assert_eq!((cookie.secure(), cookie.path()), (Some(true), Some("/")));
                 assert_eq!(tab.text("#customer").await, "Ada Lovelace", "and sends it");
-                tab.click("#sign-out button").await;
+                tab.press("#sign-out button").await;
                 assert_eq!(tab.path().await, "/signed-out");
                 assert!(tab.cookie(NAME).await.is_none(), "and removes it");
             })

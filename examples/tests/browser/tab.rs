@@ -26,20 +26,27 @@ pub(crate) struct Tab {
     shop: String,
 }
 
-/// Runs a test in a browser with a fresh profile, and closes the browser whatever the test ends in.
+/// Runs a test in a browser that has never been used, and closes the browser whatever the test ends in.
 pub(crate) async fn browse<F>(window: Window, shop: String, test: impl FnOnce(Tab) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
+    browse_as(&Profile::new(), window, shop, test).await;
+}
+
+/// [`browse`] with what a browser has kept of earlier times.
+pub(crate) async fn browse_as<F>(profile: &Profile, window: Window, shop: String, test: impl FnOnce(Tab) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
     let (driver, address) = process::chromedriver();
-    let profile = Profile::new();
     let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
     let capabilities = json!({ "goog:chromeOptions": options(window, &profile.0) });
     builder.capabilities(capabilities.as_object().expect("an object").clone());
     let client = builder.connect(&address).await.expect("a browser; `./test --full` installs chromium");
     let ending = tokio::spawn(test(Tab { client: client.clone(), shop })).await;
     client.close().await.expect("the browser closes");
-    drop((driver, profile));
+    drop(driver);
     if let Err(panic) = ending {
         std::panic::resume_unwind(panic.into_panic());
     }
@@ -72,11 +79,11 @@ fn options(window: Window, profile: &Path) -> Value {
     }
 }
 
-/// A folder for the browser's own files, removed with it.
-struct Profile(PathBuf);
+/// A folder for what a browser keeps, removed with the value.
+pub(crate) struct Profile(PathBuf);
 
 impl Profile {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         Self(std::env::temp_dir().join(format!("tideway-session-browser-{}-{number}", std::process::id())))
@@ -120,12 +127,30 @@ impl Tab {
         self.client.source().await.expect("the page")
     }
 
+    /// Clicks what leads to no other page.
     pub(crate) async fn click(&self, css: &str) {
         self.find(css).await.click().await.expect("a click");
     }
 
-    /// Clicks twice, as an impatient person does.
-    pub(crate) async fn double_click(&self, css: &str) {
+    /// Clicks a button or link, and waits for the page that it leads to.
+    pub(crate) async fn press(&self, css: &str) {
+        self.mark_page().await;
+        self.click(css).await;
+        self.next_page().await;
+    }
+
+    async fn mark_page(&self) {
+        self.run("document.documentElement.dataset.left = 'yes'").await;
+    }
+
+    /// A click may return while the browser still shows the page before.
+    async fn next_page(&self) {
+        self.find("html:not([data-left]) footer").await;
+    }
+
+    /// Presses twice, as an impatient person does.
+    pub(crate) async fn press_twice(&self, css: &str) {
+        self.mark_page().await;
         let element = self.find(css).await;
         let mut clicks = MouseActions::new("mouse".to_owned()).then(PointerAction::MoveToElement {
             element,
@@ -138,6 +163,7 @@ impl Tab {
             clicks = clicks.then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
         }
         self.client.perform_actions(clicks).await.expect("two clicks");
+        self.next_page().await;
     }
 
     pub(crate) async fn fill(&self, css: &str, text: &str) {
