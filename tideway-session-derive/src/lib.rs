@@ -1,4 +1,7 @@
-//! The derive macros of `tideway-session`.
+//! The derive macros of [`tideway-session`](https://docs.rs/tideway-session), which hands them on: depend on that crate.
+//!
+//! [`Session`](macro@Session) makes a struct the description of a session, [`SessionValue`](macro@SessionValue) gives an enum
+//! or a newtype a text form. Their pages are the reference of all that `#[session(..)]` knows.
 
 mod attr;
 mod case;
@@ -11,13 +14,13 @@ mod words;
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
-/// Derives `Session`.
+#[doc = include_str!("../docs/session.md")]
 #[proc_macro_derive(Session, attributes(session))]
 pub fn derive_session(input: TokenStream) -> TokenStream {
     session::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// Derives `SessionValue`.
+#[doc = include_str!("../docs/value.md")]
 #[proc_macro_derive(SessionValue, attributes(session))]
 pub fn derive_session_value(input: TokenStream) -> TokenStream {
     value::derive(&parse_macro_input!(input as DeriveInput)).into()

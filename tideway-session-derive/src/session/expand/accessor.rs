@@ -47,7 +47,7 @@ pub(super) fn expand_methods(context: &Context<'_>) -> TokenStream {
     }
     let conditions = context.where_clause();
     quote! {
-        #[allow(dead_code, deprecated, non_snake_case, private_bounds, private_interfaces, unused_qualifications)]
+        #[allow(clippy::impl_trait_in_params, dead_code, deprecated, non_snake_case, private_bounds, private_interfaces, unused_qualifications)]
         impl #parameters #accessor<'_ #arguments> #conditions {
             #(#methods)*
         }
