@@ -17,7 +17,6 @@ use super::guard::Detached;
 use super::headers;
 use super::on_error::OnError;
 use super::report;
-use super::request::RequestSession;
 use super::slot::{Shared, Slot};
 use crate::Result;
 
@@ -104,10 +103,10 @@ where
                 Ok(Poll::Ready(Err(error))) => Ending::Error(error),
                 Err(panic) => Ending::Panic(panic),
             };
-            let Some(session) = this.slot.close() else { return finish(None, ending, Ok(()), this.on_error) };
+            let Some(session) = this.slot.close() else { return finish(this.slot, ending, Ok(()), this.on_error) };
             let moment = ending.moment();
             if !session.close(moment) {
-                return finish(Some(session), ending, Ok(()), this.on_error);
+                return finish(this.slot, ending, Ok(()), this.on_error);
             }
             let work = Detached::new(Arc::clone(session).commit(moment));
             *this.committing = Some(Committing { work, ending });
@@ -115,13 +114,13 @@ where
         let Some(committing) = this.committing else { return Poll::Pending };
         let saved = ready!(Pin::new(&mut committing.work).poll(context));
         let Some(committing) = this.committing.take() else { return Poll::Pending };
-        finish(this.slot.close(), committing.ending, saved, this.on_error)
+        finish(this.slot, committing.ending, saved, this.on_error)
     }
 }
 
 /// The response with its headers, or the one for a save that failed.
 fn finish<B, E>(
-    session: Option<&Arc<RequestSession>>,
+    slot: &Slot,
     ending: Ending<B, E>,
     saved: Result<()>,
     on_error: &impl OnError<B>,
@@ -133,7 +132,12 @@ fn finish<B, E>(
         Ending::Error(error) => return Poll::Ready(Err(error)),
         Ending::Response(response) => response,
     };
-    let Some(session) = session else { return Poll::Ready(Ok(response)) };
+    let Some(session) = slot.close() else {
+        if slot.was_asked() {
+            headers::vary_by_cookie(response.headers_mut());
+        }
+        return Poll::Ready(Ok(response));
+    };
     let cookie = session.state().set_cookie(&session.shared.cookie, session.shared.now()).inspect_err(report);
     let failure = saved.err().or(cookie.as_ref().err().cloned());
     if let Some(error) = &failure {

@@ -95,6 +95,11 @@ impl Slot {
         self.session.get()?.as_ref().ok()
     }
 
+    /// Whether the handler has asked for the session, even if it could not be loaded.
+    pub(super) fn was_asked(&self) -> bool {
+        self.session.initialized()
+    }
+
     async fn look_up(&self, headers: &HeaderMap) -> Result<Arc<RequestSession>> {
         let shared = &self.shared;
         let presented = shared.cookie.presented(headers, |value| shared.store.recognises(value));
