@@ -138,16 +138,21 @@ async fn b12_a_destroy_that_fails_with_a_panic_is_told_to_the_operator() {
 }
 
 #[tokio::test]
-async fn b12_nothing_of_a_failure_breaks_the_next_request() {
-    let stage = Stage::new();
+async fn b12_nothing_of_a_failure_stays_or_breaks_the_next_request() {
+    let (stage, memory) = Stage::with_memory();
     let mut browser = stage.guest().await;
-    let handler = async |session: SessionHandle| -> () {
-        write(&session).expect("writable");
-        panic!("again");
-    };
     for _ in 0..100 {
-        browser.start(handler).await.expect_err("a panic");
+        let panicking = async |session: SessionHandle| -> () {
+            write(&session).expect("writable");
+            panic!("again");
+        };
+        browser.start(panicking).await.expect_err("a panic");
+        stage.browser().start(panicking).await.expect_err("a panic");
+        let failing = async |session: SessionHandle| write(&session).map(|()| StatusCode::BAD_GATEWAY);
+        browser.visit(failing).await;
+        stage.browser().visit(failing).await;
     }
+    assert_eq!(memory.len(), 1);
     assert_eq!(browser.visit(async |session: SessionHandle| session.set("theme", "blue")).await.status, StatusCode::OK);
     assert_eq!(browser.visit(theme).await.text(), "blue");
 }

@@ -1,10 +1,10 @@
 //! The headers that go with a session: B15, and the attributes of its cookie (B17).
 
 use axum::response::{AppendHeaders, IntoResponse as _};
-use http::HeaderName;
 use http::header::{CACHE_CONTROL, SET_COOKIE, VARY};
+use http::{HeaderName, StatusCode};
 use tideway_session::{Result, SameSite, SessionConfig, SessionHandle, TypedSession};
-use tideway_session_tests::{Answer, Jar, Page, Stage, set};
+use tideway_session_tests::{Answer, Fault, Jar, Method, Page, Stage, set};
 
 use crate::{Shop, log_out, look, rotate};
 
@@ -28,6 +28,16 @@ async fn b15_a_response_that_looked_at_the_session_varies_by_cookie() {
             assert_eq!(answer.header(VARY), Some("Cookie"));
         }
     }
+}
+
+#[tokio::test]
+async fn b15_a_response_without_the_session_it_asked_for_varies_too() {
+    let stage = Stage::new();
+    let mut browser = stage.guest().await;
+    stage.store.fault(Method::Find, Fault::Fail);
+    assert_eq!(browser.visit(look).await.header(VARY), Some("Cookie"));
+    let answer = browser.visit(async |_: Result<SessionHandle>| "a public page").await;
+    assert_eq!((answer.status, answer.header(VARY)), (StatusCode::OK, Some("Cookie")));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Sessions that cannot be loaded or read: B13, and B3 in a request.
 
 use http::StatusCode;
-use tideway_session::{Error, Result, SessionHandle, TypedSession};
+use tideway_session::{Error, Result, SessionData, SessionHandle, SessionStore, TypedSession, async_trait};
 use tideway_session_tests::{Fault, Logs, Method, Stage, When, set};
 use tracing::Level;
 
@@ -122,4 +122,30 @@ async fn b13_an_update_that_no_longer_decodes_when_it_is_stored_changes_nothing(
     assert_eq!((answer.status, answer.set_cookie()), (StatusCode::INTERNAL_SERVER_ERROR, None));
     let stored = async |session: SessionHandle| format!("{:?} {:?}", session.get("theme"), session.get("visits"));
     assert_eq!(browser.visit(stored).await.text(), "Some(\"dark\") Some(\"many\")");
+}
+
+#[tokio::test]
+async fn b13_a_session_in_an_unknown_format_is_a_failure_and_stays() {
+    /// Holds one session that a newer version wrote.
+    struct Newer;
+    #[async_trait]
+    impl SessionStore for Newer {
+        async fn load(&self, _: &str) -> Result<Option<SessionData>> {
+            Err(Error::Malformed)
+        }
+        async fn save(&self, _: &str, _: SessionData) -> Result<String> {
+            panic!("replaced")
+        }
+        async fn delete(&self, _: &str) -> Result<()> {
+            panic!("deleted")
+        }
+    }
+    let stage = Stage::over(Stage::config(), |_| Newer);
+    let cookie = format!("id={}", "A".repeat(24));
+    for answer in
+        [stage.send(&[cookie.as_bytes()], set("a", "1")).await, stage.send(&[cookie.as_bytes()], log_out).await]
+    {
+        assert_eq!((answer.status, answer.set_cookie()), (StatusCode::INTERNAL_SERVER_ERROR, None));
+    }
+    assert_eq!(stage.store.calls(), [Method::Find; 2]);
 }

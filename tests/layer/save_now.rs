@@ -266,3 +266,28 @@ async fn b12_saves_of_one_request_end_in_one_cookie() {
     assert_eq!(stage.store.calls(), [Method::Find, Method::Delete, Method::Save, Method::Rotate, Method::Update]);
     assert_eq!(browser.visit(theme).await.text(), "2");
 }
+
+#[tokio::test]
+async fn b12_a_sign_out_while_a_save_is_on_its_way_ends_what_that_stores() {
+    for (method, setter) in [(Method::Save, false), (Method::Update, true), (Method::Rotate, true)] {
+        let (stage, memory) = Stage::with_memory();
+        let mut browser = if setter { stage.guest().await } else { stage.browser() };
+        let gate = stage.store.gate(method, When::Before);
+        let answer = browser
+            .visit(async move |session: SessionHandle| -> Result<()> {
+                session.set("theme", "light")?;
+                if method == Method::Rotate {
+                    session.rotate()?;
+                }
+                let saving = session.clone();
+                let saving = tokio::spawn(async move { saving.save().await });
+                gate.arrived().await;
+                session.destroy()?;
+                gate.open();
+                saving.await.expect("no panic")
+            })
+            .await;
+        assert_eq!((answer.status, browser.id()), (StatusCode::OK, None), "{method:?}");
+        assert_eq!(memory.len(), 0, "{method:?}");
+    }
+}

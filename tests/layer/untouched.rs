@@ -78,6 +78,21 @@ async fn b9_all_extractors_share_one_session_and_one_lookup() {
 }
 
 #[tokio::test]
+async fn b9_an_optional_session_is_none_unless_a_live_one_was_brought() {
+    let stage = Stage::new();
+    let mut browser = stage.guest().await;
+    let handler = async |handle: Option<SessionHandle>, shop: Option<TypedSession<Shop>>| {
+        format!("{} {}", handle.is_some(), shop.is_some())
+    };
+    assert_eq!(browser.visit(handler).await.text(), "true true");
+    assert_eq!(stage.browser().visit(handler).await.text(), "false false");
+    let unknown = format!("id={}", "A".repeat(24));
+    assert_eq!(stage.send(&[unknown.as_bytes()], handler).await.text(), "false false");
+    stage.pass(1000);
+    assert_eq!(browser.visit(handler).await.text(), "false false");
+}
+
+#[tokio::test]
 async fn b9_every_presented_cookie_is_looked_up_once() {
     let stage = Stage::new();
     let ids = [format!("id={}", "A".repeat(24)), format!("id={}; id={}", "B".repeat(24), "A".repeat(24))];

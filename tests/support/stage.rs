@@ -41,7 +41,18 @@ impl Stage {
     /// Sessions in memory.
     #[must_use]
     pub fn configured(config: SessionConfig) -> Self {
-        Self::over(config, |clock| InMemorySessionStore::new(Duration::from_secs(1000)).with_clock(clock))
+        Self::over(config, in_memory)
+    }
+
+    /// [`new`](Self::new), with the store under the watched one.
+    #[must_use]
+    pub fn with_memory() -> (Self, Arc<InMemorySessionStore>) {
+        let mut memory = Arc::default();
+        let stage = Self::over(Self::config(), |clock| {
+            memory = Arc::new(in_memory(clock));
+            Arc::clone(&memory)
+        });
+        (stage, memory)
     }
 
     /// Sessions in a store that is made with the clock.
@@ -107,6 +118,10 @@ impl Default for Stage {
     fn default() -> Self {
         Self::new()
     }
+}
+
+fn in_memory(clock: ManualClock) -> InMemorySessionStore {
+    InMemorySessionStore::new(Duration::from_secs(1000)).with_clock(clock)
 }
 
 /// A handler that sets one key.
