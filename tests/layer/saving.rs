@@ -158,3 +158,18 @@ async fn b11_a_session_that_ended_meanwhile_is_a_409_and_no_line_in_the_log() {
     assert_eq!((answer.status, answer.set_cookie(), answer.text()), (StatusCode::CONFLICT, None, ""));
     assert_eq!(logs.loud(), []);
 }
+
+#[tokio::test]
+async fn b11_a_first_save_that_fails_leaves_a_dead_cookie_alone() {
+    let stage = Stage::new();
+    stage.store.fault(Method::Save, Fault::Fail);
+    let handler = async |session: SessionHandle| -> Result<()> {
+        session.save().await?;
+        session.set("theme", "dark")
+    };
+    for answer in [stage.send(&[b"id=dead"], set("theme", "dark")).await, stage.send(&[b"id=dead"], handler).await] {
+        assert_eq!((answer.status, answer.set_cookie()), (StatusCode::SERVICE_UNAVAILABLE, None));
+    }
+    let saving = async |session: SessionHandle| session.save().await;
+    assert_eq!(stage.send(&[b"id=dead"], saving).await.max_age(), Some(0));
+}

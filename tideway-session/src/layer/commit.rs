@@ -72,7 +72,9 @@ impl RequestSession {
         let (job, cookie, generation) = {
             let mut state = self.state();
             let (commit, cookie) = decide(state.facts(moment == Moment::Failed, self.shared.cookie.persistent));
-            state.note(cookie, commit);
+            if moment != Moment::Handling {
+                state.note(cookie, commit);
+            }
             (prepare(&mut state, &self.shared, commit), cookie, state.generation)
         };
         let Some(job) = job else { return Ok(()) };
