@@ -49,6 +49,9 @@ pub struct SessionData {
     pub(crate) scratch: String,
 }
 
+/// Room for the entries of nearly every session.
+const USUAL_ENTRIES: usize = 16;
+
 /// A key in the two parts it is made of, so that looking one up needs no joined text.
 #[derive(Clone, Copy)]
 pub(crate) struct Name<'a> {
@@ -61,8 +64,15 @@ impl<'a> Name<'a> {
         Self { prefix: "", name }
     }
 
+    fn len(self) -> usize {
+        self.prefix.len() + self.name.len()
+    }
+
+    #[inline]
     fn is(self, key: &str) -> bool {
-        key.len() == self.prefix.len() + self.name.len() && key.starts_with(self.prefix) && key.ends_with(self.name)
+        // Most structs have no prefix, and comparing nothing is a call too.
+        let begins = || self.prefix.is_empty() || key.starts_with(self.prefix);
+        key.len() == self.len() && begins() && key.ends_with(self.name)
     }
 
     pub(crate) fn to_key(self) -> String {
@@ -191,13 +201,13 @@ impl SessionData {
     /// How many keys have a value.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries().len()
+        self.kept().count() + self.written().count()
     }
 
     /// Whether no key has a value.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries().is_empty()
+        self.kept().next().is_none() && self.written().next().is_none()
     }
 
     /// Keys and values in ascending order of the keys.
@@ -221,17 +231,23 @@ impl SessionData {
         &self.changes
     }
 
+    /// All entries in ascending order of their keys.
     fn entries(&self) -> Vec<(&str, &str)> {
-        let changed = |key: &str| self.changes.find(|other| other == key).is_some();
-        let mut entries: Vec<_> = if self.changes.cleared {
-            Vec::new()
-        } else {
-            self.loaded.iter().filter(|(key, _)| !changed(key)).collect()
-        };
-        let written = self.changes.fields.iter();
-        entries.extend(written.filter_map(|change| Some((&*change.key, change.op.text()?))));
+        let mut entries = Vec::with_capacity(USUAL_ENTRIES + self.changes.fields.len());
+        entries.extend(self.kept());
+        entries.extend(self.written());
         entries.sort_unstable_by_key(|(key, _)| *key);
         entries
+    }
+
+    /// What was loaded and is not changed, in ascending order of the keys.
+    fn kept(&self) -> impl Iterator<Item = (&str, &str)> {
+        let loaded = if self.changes.cleared { packed::Iter::default() } else { self.loaded.iter() };
+        loaded.filter(|(key, _)| self.changes.position(key).is_none())
+    }
+
+    fn written(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.changes.fields.iter().filter_map(|change| Some((&*change.key, change.op.text()?)))
     }
 }
 

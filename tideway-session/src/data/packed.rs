@@ -6,7 +6,10 @@
 //! slices of it, and copying a session copies a pointer.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 use std::sync::Arc;
+
+use super::Name;
 
 const GROUP_BITS: u32 = 6;
 const GROUP_MASK: u8 = 0x3f;
@@ -49,9 +52,19 @@ impl Packed {
         if text.is_empty() { Self(None) } else { Self(Some(Arc::from(text))) }
     }
 
-    /// The value whose key `is_key` accepts.
-    pub(crate) fn find(&self, is_key: impl Fn(&str) -> bool) -> Option<&str> {
-        self.iter().find_map(|(key, value)| is_key(key).then_some(value))
+    /// The value under `name`. Steps over the bytes from item to item and makes a `str` of what is found alone: this is
+    /// what every read and write of a field begins with.
+    pub(crate) fn find(&self, name: Name<'_>) -> Option<&str> {
+        let text = self.as_str();
+        let mut at = 0;
+        loop {
+            let key = item_at(text.as_bytes(), at)?;
+            let value = item_at(text.as_bytes(), key.end)?;
+            if key.len() == name.len() && name.is(text.get(key)?) {
+                return text.get(value);
+            }
+            at = value.end;
+        }
     }
 
     pub(crate) fn iter(&self) -> Iter<'_> {
@@ -73,7 +86,7 @@ impl Packed {
 }
 
 /// The entries in ascending order of their keys.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Iter<'a> {
     rest: &'a str,
 }
@@ -119,12 +132,19 @@ fn push_item(text: &mut String, item: &str) {
 }
 
 fn split_item(text: &str) -> Option<(&str, &str)> {
-    let bytes = text.as_bytes();
+    let item = item_at(text.as_bytes(), 0)?;
+    let end = item.end;
+    Some((text.get(item)?, text.get(end..)?))
+}
+
+/// Where the item lies whose length is at `at`; its end may be past the end of `bytes`.
+#[inline]
+fn item_at(bytes: &[u8], at: usize) -> Option<Range<usize>> {
     // Nearly every length is one byte.
-    let first = *bytes.first()?;
-    let (length, start) = if first <= GROUP_MASK { (usize::from(first), 1) } else { long_length(bytes)? };
-    let end = start.checked_add(length)?;
-    Some((text.get(start..end)?, text.get(end..)?))
+    let first = *bytes.get(at)?;
+    let (length, size) = if first <= GROUP_MASK { (usize::from(first), 1) } else { long_length(bytes.get(at..)?)? };
+    let start = at + size;
+    Some(start..start + length)
 }
 
 #[cold]
@@ -154,8 +174,8 @@ mod tests {
             let value = "v".repeat(length);
             let packed = Packed::from_sorted([("a", value.as_str()), ("b", "x")]);
             let again = Packed::parse(packed.as_str()).expect("well formed");
-            assert_eq!(again.find(|key| key == "a"), Some(value.as_str()));
-            assert_eq!(again.find(|key| key == "b"), Some("x"));
+            assert_eq!(again.find(Name::whole("a")), Some(value.as_str()));
+            assert_eq!(again.find(Name::whole("b")), Some("x"));
             assert_eq!(packed.as_str().len(), entry_size(1, length) + entry_size(1, 1));
         }
     }

@@ -23,7 +23,7 @@ impl SessionData {
     }
 
     fn loaded_text(&self, name: Name<'_>) -> Option<&str> {
-        if self.changes.cleared { None } else { self.loaded.find(|key| name.is(key)) }
+        if self.changes.cleared { None } else { self.loaded.find(name) }
     }
 
     /// Refuses an entry that the session's store could never hold.
