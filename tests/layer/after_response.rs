@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use tideway_session::{CookieSessionStore, Error, Result, SessionConfig, SessionHandle, SessionStore as _};
-use tideway_session_tests::{Fault, Method, Stage};
+use tideway_session_tests::{Fault, Method, Stage, When};
 
 use crate::{Auth, Shop, log_out, rotate, theme};
 
@@ -45,6 +45,27 @@ async fn b14_setters_say_that_the_response_has_left() {
         assert_eq!(session.get("theme").as_deref(), browser.id().map(|_| "dark"));
         assert_eq!(stage.store.calls(), []);
     }
+}
+
+#[tokio::test]
+async fn b14_setters_refuse_while_the_commit_is_on_its_way() {
+    let stage = Stage::new();
+    let mut browser = stage.guest().await;
+    let gate = stage.store.gate(Method::Update, When::Before);
+    let kept = Arc::new(Mutex::new(None));
+    let keep = Arc::clone(&kept);
+    let request = browser.start(async move |session: SessionHandle| {
+        *keep.lock().expect("no panic") = Some(session.clone());
+        session.set("theme", "light")
+    });
+    gate.arrived().await;
+    let session = kept.lock().expect("no panic").take().expect("a handle");
+    assert!(matches!(session.set("theme", "late"), Err(Error::ResponseSent)));
+    assert!(matches!(session.destroy(), Err(Error::ResponseSent)));
+    assert!(matches!(session.save().await, Err(Error::ResponseSent)));
+    gate.open();
+    assert!(request.await.expect("an answer").status.is_success());
+    assert_eq!(browser.visit(theme).await.text(), "light");
 }
 
 #[tokio::test]
@@ -167,7 +188,7 @@ async fn b14_write_now_is_gone_when_the_session_ends_between_load_and_store() {
     let mut browser = stage.guest().await;
     let id = browser.id().expect("a session");
     let session = handle_of(&stage, &mut browser).await;
-    let gate = stage.store.gate(Method::Update, tideway_session_tests::When::Before);
+    let gate = stage.store.gate(Method::Update, When::Before);
     let store = Arc::clone(&stage.store);
     let (outcome, ()) = tokio::join!(session.write_now(|data| data.set("export", "done")), async {
         gate.arrived().await;
