@@ -6,13 +6,14 @@
 //!
 //! Reload the page, stop the service, start it again: it still counts.
 //!
-//! `load`, `save` and `delete` are a complete store. What it does not promise is that two requests of one session which
-//! save in the same moment both keep what they changed: a store that can do that overrides `update` and `rotate`, as
-//! `InMemorySessionStore` does.
+//! `load`, `save` and `delete` are a complete store. What it does not promise is about the same moment: of two requests
+//! that save one session then, one may lose what it changed, and a session that one of them ends may come back by the
+//! other. A store that can do better overrides `update` and `rotate`, as `InMemorySessionStore` does.
 
-use std::fs::DirBuilder;
-use std::io::{self, ErrorKind};
+use std::fs::{DirBuilder, File, Metadata};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
@@ -21,7 +22,6 @@ use tideway_session::{
     Error, Result, Session, SessionConfig, SessionData, SessionLayer, SessionStore, TypedSession, async_trait,
 };
 use tokio::fs;
-use tokio::io::AsyncWriteExt as _;
 
 /// Keeps each session as JSON in a file of its own.
 struct FileSessionStore {
@@ -49,24 +49,22 @@ impl FileSessionStore {
     fn file(&self, session_id: &str) -> PathBuf {
         self.folder.join(hex::encode(Sha256::digest(session_id))).with_extension("json")
     }
+}
 
-    /// Writes a file beside the real one and puts it in its place, so that nobody ever reads half a session.
-    async fn write(&self, file: &Path, json: &[u8]) -> io::Result<()> {
-        let mut random = [0; 8];
-        getrandom::fill(&mut random).map_err(io::Error::other)?;
-        let draft = file.with_extension(format!("{}.draft", hex::encode(random)));
-        let written = async {
-            let mut file_on_disk = fs::File::create_new(&draft).await?;
-            file_on_disk.write_all(json).await?;
-            file_on_disk.sync_all().await?;
-            fs::rename(&draft, file).await
-        };
-        let outcome = written.await;
-        if outcome.is_err() {
-            let _ = fs::remove_file(&draft).await;
-        }
-        outcome
+/// Writes a draft beside the file and puts it in its place, so that nobody ever reads half a session.
+fn write(file: &Path, json: &[u8]) -> io::Result<()> {
+    let mut random = [0; 8];
+    getrandom::fill(&mut random).map_err(io::Error::other)?;
+    let draft = file.with_extension(format!("{}.draft", hex::encode(random)));
+    let written = File::create_new(&draft).and_then(|mut content| {
+        content.write_all(json)?;
+        content.sync_all()?;
+        std::fs::rename(&draft, file)
+    });
+    if written.is_err() {
+        let _ = std::fs::remove_file(&draft);
     }
+    written
 }
 
 #[async_trait]
@@ -85,7 +83,10 @@ impl SessionStore for FileSessionStore {
 
     async fn save(&self, session_id: &str, data: SessionData) -> Result<String> {
         let json = serde_json::to_vec(&data).map_err(Error::store)?;
-        self.write(&self.file(session_id), &json).await.map_err(Error::store)?;
+        let file = self.file(session_id);
+        // In one piece, which goes on to its end even if nobody waits for it any more.
+        let written = tokio::task::spawn_blocking(move || write(&file, &json)).await;
+        written.map_err(Error::store)?.map_err(Error::store)?;
         Ok(session_id.to_owned())
     }
 
@@ -99,17 +100,28 @@ impl SessionStore for FileSessionStore {
         let mut folder = fs::read_dir(&self.folder).await.map_err(Error::store)?;
         while let Some(entry) = folder.next_entry().await.map_err(Error::store)? {
             let file = entry.path();
-            if file.extension().is_none_or(|extension| extension != "json") {
-                continue;
-            }
-            let Some(json) = unless_missing(fs::read(&file).await)? else { continue };
-            let is_over = serde_json::from_slice(&json).is_ok_and(|session: SessionData| session.is_expired());
+            let is_over = match file.extension().and_then(|extension| extension.to_str()) {
+                Some("json") => unless_missing(fs::read(&file).await)?.is_some_and(|json| is_expired(&json)),
+                Some("draft") => unless_missing(entry.metadata().await)?.is_some_and(|draft| is_abandoned(&draft)),
+                _ => false,
+            };
             if is_over && unless_missing(fs::remove_file(&file).await)?.is_some() {
                 freed += 1;
             }
         }
         Ok(freed)
     }
+}
+
+/// What is not understood is not expired: a newer version of this program may have written it.
+fn is_expired(json: &[u8]) -> bool {
+    serde_json::from_slice(json).is_ok_and(|session: SessionData| session.is_expired())
+}
+
+/// Whether a draft is one that a crash has left behind.
+fn is_abandoned(draft: &Metadata) -> bool {
+    let age = draft.modified().ok().and_then(|at| at.elapsed().ok());
+    age.is_some_and(|age| age > Duration::from_secs(3600))
 }
 
 /// A file that is not there is an answer, not a failure.
@@ -151,7 +163,7 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, SystemTime};
+    use std::time::SystemTime;
 
     use super::*;
 
@@ -234,6 +246,19 @@ mod tests {
         assert_eq!(folder.files().len(), 3);
         assert_eq!(store.cleanup_expired().await.expect("freed"), 2);
         assert_eq!(folder.files().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_draft_that_a_crash_has_left_is_freed_and_one_in_the_making_is_not() {
+        let folder = Folder::new();
+        let store = folder.store();
+        let draft = |name: &str| File::create(folder.0.join(name)).expect("a file");
+        draft("old.draft").set_modified(SystemTime::now() - DAY).expect("an old file");
+        draft("new.draft");
+        draft("notes.txt").set_modified(SystemTime::now() - DAY).expect("an old file");
+        assert_eq!(store.cleanup_expired().await.expect("freed"), 1);
+        assert!(!folder.0.join("old.draft").exists());
+        assert_eq!(folder.files().len(), 2);
     }
 
     #[tokio::test]
