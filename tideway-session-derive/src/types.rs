@@ -157,6 +157,20 @@ fn any_ident(tokens: TokenStream, is_wanted: &dyn Fn(&Ident) -> bool) -> bool {
     })
 }
 
+/// The tokens with a type in place of `Self`.
+pub(crate) fn with_self(tokens: TokenStream, owner: &TokenStream) -> TokenStream {
+    let replace = |token| match token {
+        TokenTree::Ident(ident) if ident == "Self" => place_at(owner.clone(), ident.span()),
+        TokenTree::Group(group) => {
+            let mut replaced = Group::new(group.delimiter(), with_self(group.stream(), owner));
+            replaced.set_span(group.span());
+            TokenTree::from(replaced).into()
+        }
+        other => other.into(),
+    };
+    tokens.into_iter().flat_map(replace).collect()
+}
+
 /// The tokens with `'static` in place of the named lifetimes.
 pub(crate) fn with_static(tokens: TokenStream, lifetimes: &BTreeSet<String>) -> TokenStream {
     let mut after_quote = false;
@@ -240,6 +254,12 @@ mod tests {
         let names = BTreeSet::from(["T".to_owned()]);
         assert!(mentions(quote!(Vec<(u8, [T; 2])>), &names));
         assert!(!mentions(quote!(Vec<(u8, [U; 2])>), &names));
+    }
+
+    #[test]
+    fn self_is_replaced_at_any_depth() {
+        let replaced = with_self(quote!(Option<Box<[Self; 2]>>), &quote!(Shop<T>));
+        assert_eq!(replaced.to_string(), quote!(Option<Box<[Shop<T>; 2]>>).to_string());
     }
 
     #[test]

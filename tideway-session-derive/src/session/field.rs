@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
 use syn::{Attribute, Expr, LitStr, Path, Type, Visibility};
 
-use super::structure::Parameters;
+use super::parameters::Parameters;
 use crate::attr::{self, Item, Value};
 use crate::case::Case;
 use crate::errors::Errors;
@@ -58,7 +58,7 @@ impl Field {
             ("rename", Value::Text(text)) => Some(text.value()),
             _ => None,
         });
-        let (ty, borrowed) = generics.owned_type(&field.ty);
+        let (ty, borrowed) = generics.type_outside(&field.ty);
         let is_kept = |attr: &&Attribute| attr.path().is_ident("doc") || attr.path().is_ident("deprecated");
         Some(Self {
             key: key.unwrap_or_else(|| case.of_field(&name)),

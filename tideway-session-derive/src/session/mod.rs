@@ -4,6 +4,7 @@ mod check;
 mod docs;
 mod expand;
 mod field;
+mod parameters;
 mod structure;
 
 use proc_macro2::TokenStream;

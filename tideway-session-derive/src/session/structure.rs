@@ -1,16 +1,15 @@
 //! What the user wrote on the struct.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Data, DeriveInput, Fields, GenericParam, Generics, LitStr, Type, Visibility, WherePredicate};
+use syn::{Data, DeriveInput, Fields, LitStr, Visibility};
 
 use super::Field;
+use super::parameters::Parameters;
 use crate::attr::{self, Value};
 use crate::case::Case;
 use crate::errors::Errors;
-use crate::{types, words};
+use crate::words;
 
 /// A struct that derives `Session`.
 pub(crate) struct Struct {
@@ -86,88 +85,4 @@ fn named_fields<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<&'a s
         _ => errors.at(name, message),
     }
     None
-}
-
-/// The parameters of the struct, as its generated items repeat them.
-///
-/// Lifetimes are refused. They are taken for `'static`, so that the generated items still fit the struct.
-pub(crate) struct Parameters {
-    /// As an `impl` declares them: `T: Bound, const N: usize`.
-    pub(crate) declared: Vec<TokenStream>,
-    /// As a `struct` declares them: with their defaults.
-    pub(crate) with_defaults: Vec<TokenStream>,
-    /// As they are passed to the struct: `'static, T, N`.
-    pub(crate) arguments: Vec<TokenStream>,
-    /// As they are passed to the accessor: `T, N`.
-    pub(crate) accessor_arguments: Vec<TokenStream>,
-    /// The conditions that the user wrote.
-    pub(crate) conditions: Vec<TokenStream>,
-    /// The names of the type parameters.
-    pub(crate) types: Vec<Ident>,
-    /// The names of all parameters but lifetimes.
-    pub(crate) names: BTreeSet<String>,
-    lifetimes: BTreeSet<String>,
-}
-
-impl Parameters {
-    fn read(input: &DeriveInput, errors: &mut Errors) -> Self {
-        let Generics { params, where_clause, .. } = &input.generics;
-        let lifetimes: BTreeSet<_> = input.generics.lifetimes().map(|param| param.lifetime.ident.to_string()).collect();
-        let mut this = Self {
-            declared: Vec::new(),
-            with_defaults: Vec::new(),
-            arguments: Vec::new(),
-            accessor_arguments: Vec::new(),
-            conditions: Vec::new(),
-            types: input.generics.type_params().map(|param| param.ident.clone()).collect(),
-            names: BTreeSet::new(),
-            lifetimes,
-        };
-        for param in params {
-            match param {
-                GenericParam::Lifetime(param) => {
-                    errors.at(param, "what is read from a session is owned, so a session struct cannot borrow: use an owned type such as `String`");
-                    this.arguments.push(quote!('static));
-                }
-                GenericParam::Type(param) => {
-                    let mut plain = param.clone();
-                    plain.default = None;
-                    this.add(&param.ident, &plain, param);
-                }
-                GenericParam::Const(param) => {
-                    let mut plain = param.clone();
-                    plain.default = None;
-                    this.add(&param.ident, &plain, param);
-                }
-            }
-        }
-        let predicates = where_clause.iter().flat_map(|clause| &clause.predicates);
-        // What is asked of a lifetime holds for `'static`.
-        let kept = predicates.filter(|predicate| !matches!(predicate, WherePredicate::Lifetime(_)));
-        this.conditions = kept.map(|predicate| this.owned(predicate)).collect();
-        this
-    }
-
-    fn add(&mut self, name: &Ident, plain: &impl ToTokens, with_default: &impl ToTokens) {
-        let (plain, with_default) = (self.owned(plain), self.owned(with_default));
-        self.declared.push(plain);
-        self.with_defaults.push(with_default);
-        self.arguments.push(name.to_token_stream());
-        self.accessor_arguments.push(name.to_token_stream());
-        self.names.insert(name.to_string());
-    }
-
-    /// The tokens with `'static` for the lifetimes that were refused.
-    fn owned(&self, tokens: impl ToTokens) -> TokenStream {
-        let tokens = tokens.into_token_stream();
-        if self.lifetimes.is_empty() { tokens } else { types::with_static(tokens, &self.lifetimes) }
-    }
-
-    /// The type with `'static` for the lifetimes that were refused, and whether there were any.
-    pub(crate) fn owned_type(&self, ty: &Type) -> (Type, bool) {
-        if self.lifetimes.is_empty() {
-            return (ty.clone(), false);
-        }
-        (syn::parse2(self.owned(ty)).unwrap_or_else(|_| ty.clone()), true)
-    }
 }

@@ -11,7 +11,7 @@ use crate::types;
 
 pub(super) fn expand_type(context: &Context<'_>) -> TokenStream {
     let structure = context.structure;
-    let (vis, accessor, runtime, owner) = (&structure.vis, &structure.accessor, context.runtime(), &context.owner);
+    let (vis, accessor, runtime, owner) = (&structure.vis, &structure.accessor, context.runtime(), context.owner);
     let parameters = &structure.generics.with_defaults;
     let conditions = super::clause(&structure.generics.conditions);
     let marker = (!parameters.is_empty()).then(|| quote!(, owner: ::core::marker::PhantomData<fn() -> #owner>));
@@ -54,18 +54,21 @@ pub(super) fn expand_methods(context: &Context<'_>) -> TokenStream {
     }
 }
 
-/// A name for what the closure of `update_..` returns, which no type of a field uses.
+/// A name for what the closure of `update_..` returns, which nothing that the method mentions has.
 fn fresh_name(context: &Context<'_>) -> Ident {
+    let generics = &context.structure.generics;
     let is_free = |name: &&str| {
         let name = BTreeSet::from([(*name).to_owned()]);
-        context.structure.generics.names.is_disjoint(&name)
-            && !context.fields.iter().any(|field| types::mentions(&field.ty, &name))
+        let types = context.fields.iter().map(|field| &field.ty);
+        !types::mentions(&generics.owner, &name)
+            && !types::mentions(context.runtime(), &name)
+            && !types.into_iter().any(|ty| types::mentions(ty, &name))
     };
     format_ident!("{}", ["R", "Returned"].into_iter().find(is_free).unwrap_or("__Returned"))
 }
 
 fn expand_field(context: &Context<'_>, field: &Field, returned: &Ident) -> TokenStream {
-    let (runtime, owner) = (context.runtime(), &context.owner);
+    let (runtime, owner) = (context.runtime(), context.owner);
     let Field { vis, ty, .. } = field;
     let constant = field.constant();
     let key = quote!(<#owner>::#constant);

@@ -26,8 +26,8 @@ pub(crate) fn expand(structure: &Struct) -> TokenStream {
 struct Context<'a> {
     structure: &'a Struct,
     fields: &'a [Field],
-    /// The struct with its parameters: `Shop<T>`.
-    owner: TokenStream,
+    /// The struct with its arguments: `Shop<T>`.
+    owner: &'a TokenStream,
     /// The accessor's parameters after its lifetime: `, T`.
     arguments: TokenStream,
     /// The parameters of an `impl`: `<T>`.
@@ -38,17 +38,17 @@ struct Context<'a> {
 
 impl<'a> Context<'a> {
     fn new(structure: &'a Struct) -> Self {
-        let Struct { ident, generics, .. } = structure;
+        let generics = &structure.generics;
         let fields = structure.fields.as_deref().unwrap_or_default();
-        let (arguments, declared) = (&generics.arguments, &generics.declared);
+        let declared = &generics.declared;
         let mut conditions = generics.conditions.clone();
         conditions.extend(generics.types.iter().map(|name| quote!(#name: 'static)));
         conditions.extend(fields.iter().filter_map(|field| codec_condition(structure, field)));
         Self {
             structure,
             fields,
-            owner: if arguments.is_empty() { quote!(#ident) } else { quote!(#ident<#(#arguments),*>) },
-            arguments: generics.accessor_arguments.iter().map(|argument| quote!(, #argument)).collect(),
+            owner: &generics.owner,
+            arguments: generics.arguments.iter().map(|argument| quote!(, #argument)).collect(),
             parameters: if declared.is_empty() { TokenStream::new() } else { quote!(<#(#declared),*>) },
             conditions,
         }
