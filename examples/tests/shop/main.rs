@@ -5,8 +5,12 @@
 mod shop;
 mod visitor;
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, VARY};
+
+use tokio::sync::Barrier;
 
 use self::visitor::{STORES, Visitor};
 
@@ -190,6 +194,27 @@ async fn the_panel_shows_what_is_stored_and_what_was_sent() {
     }
 }
 
+/// Clicked twice, both requests see the full cart before either has emptied it.
+#[tokio::test]
+async fn an_order_that_is_sent_twice_at_once_is_placed_once() {
+    for settings in STORES {
+        let mut one = Visitor::new(&visitor::shop(settings).await);
+        one.get("/").await;
+        one.post("/cart/add", &[("sku", "sencha"), ("quantity", "1")]).await;
+        let mut two = one.clone();
+        let all = Arc::new(Barrier::new(2));
+        tokio::join!(
+            one.post_together(&all, "/order", &[("order", "form-1")]),
+            two.post_together(&all, "/order", &[("order", "form-1")]),
+        );
+        let page = one.get("/cart").await;
+        assert!(page.says("Thank you! Order 1001 is on its way"), "{}", page.html);
+        assert!(page.says("There is nothing in it."));
+        one.submit("/cart/add", &[("sku", "sencha"), ("quantity", "1")]).await;
+        assert!(one.submit("/order", &[("order", "form-2")]).await.says("Order 1002"), "the next number");
+    }
+}
+
 /// Server-side stores: B20. What two windows change at the same time is kept; in a cookie the last to arrive wins.
 #[tokio::test]
 async fn b20_two_windows_change_different_things_and_both_stay() {
@@ -197,10 +222,11 @@ async fn b20_two_windows_change_different_things_and_both_stay() {
     one.get("/").await;
     let mut two = one.clone();
     let mut three = one.clone();
-    let (_, _, _) = tokio::join!(
-        one.post("/cart/add", &[("sku", "sencha"), ("quantity", "1")]),
-        two.post("/theme", &[("choice", "dark")]),
-        three.post("/cart/add", &[("sku", "sencha"), ("quantity", "2")]),
+    let all = Arc::new(Barrier::new(3));
+    tokio::join!(
+        one.post_together(&all, "/cart/add", &[("sku", "sencha"), ("quantity", "1")]),
+        two.post_together(&all, "/theme", &[("choice", "dark")]),
+        three.post_together(&all, "/cart/add", &[("sku", "sencha"), ("quantity", "2")]),
     );
     let page = one.get("/cart").await;
     assert!(page.says(r#"data-theme="dark""#), "{}", page.html);

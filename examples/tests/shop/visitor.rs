@@ -1,12 +1,16 @@
 //! A visitor of the shop without a browser: keeps cookies and fills in the forms that the pages show.
 
+use std::convert::Infallible;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
+use futures_util::stream::once;
 use tideway_session::SessionConfig;
+use tokio::sync::Barrier;
 use tower::ServiceExt as _;
 
 /// The settings of each kind of store; a test runs on all.
@@ -73,11 +77,18 @@ impl Visitor {
     }
 
     pub(crate) async fn post_with_token(&mut self, path: &str, token: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut body = format!("form_token={}", percent(token));
-        for (name, value) in fields {
-            let _ = write!(body, "&{name}={}", percent(value));
-        }
-        self.post_body(path, body).await
+        self.post_body(path, form(token, fields)).await
+    }
+
+    /// Sends a form whose body arrives when all who share the barrier are waiting for theirs: by then the shop has
+    /// loaded the session for each of them, and none has changed it.
+    pub(crate) async fn post_together(&mut self, all: &Arc<Barrier>, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let (all, form) = (Arc::clone(all), form(&self.token, fields));
+        let body = once(async move {
+            all.wait().await;
+            Ok::<_, Infallible>(form)
+        });
+        self.post_body(path, Body::from_stream(body)).await
     }
 
     pub(crate) async fn post_body(&mut self, path: &str, body: impl Into<Body>) -> Answer {
@@ -108,6 +119,13 @@ impl Answer {
     pub(crate) fn set_cookie(&self) -> Option<&str> {
         self.headers.get(SET_COOKIE).map(|cookie| cookie.to_str().expect("text"))
     }
+}
+
+fn form(token: &str, fields: &[(&str, &str)]) -> String {
+    fields.iter().fold(format!("form_token={}", percent(token)), |mut form, (name, value)| {
+        let _ = write!(form, "&{name}={}", percent(value));
+        form
+    })
 }
 
 fn percent(text: &str) -> String {
