@@ -2,6 +2,8 @@
 #![cfg_attr(not(all(feature = "axum", feature = "cookie")), doc = "Typed sessions: data, derive and stores.")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "layer")]
+mod cleanup;
 mod clock;
 mod config;
 mod data;
@@ -17,6 +19,7 @@ mod into_field;
 mod key;
 #[cfg(feature = "layer")]
 mod layer;
+mod observe;
 mod session;
 mod store;
 mod value;
@@ -24,6 +27,8 @@ mod with;
 
 pub use async_trait::async_trait;
 
+#[cfg(feature = "layer")]
+pub use self::cleanup::CleanupTask;
 pub use self::clock::{Clock, ManualClock, SystemClock};
 pub use self::config::{Backend, ConfigError, ConfigMistake, SameSite, SessionConfig};
 pub use self::data::{SessionChanges, SessionData};
@@ -39,7 +44,7 @@ pub use self::session::Session;
 pub use self::session::TypedSession;
 #[cfg(feature = "cookie")]
 pub use self::store::CookieSessionStore;
-pub use self::store::{Found, InMemorySessionStore, Owned, OwnedSession, SessionStore};
+pub use self::store::{Found, InMemorySessionStore, MigratingStore, Owned, OwnedSession, SessionStore};
 pub use self::value::SessionValue;
 pub use tideway_session_derive::{Session, SessionValue};
 
@@ -51,6 +56,8 @@ pub mod guide {
     pub mod configuration {}
     #[doc = include_str!("../docs/fields.md")]
     pub mod fields {}
+    #[doc = include_str!("../docs/operations.md")]
+    pub mod operations {}
     #[doc = include_str!("../docs/requests.md")]
     pub mod requests {}
     #[doc = include_str!("../docs/security.md")]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::terms::Owner;
 use super::{Name, SessionData};
-use crate::Result;
+use crate::{Result, observe};
 
 /// What a copy of a session changed since it was loaded: fields set, removed, taken or updated, and the expiry.
 ///
@@ -124,6 +124,7 @@ impl SessionChanges {
             || matches!(self.expiry, Some(ExpiryChange::Extend { .. }))
     }
 
+    #[cfg(feature = "layer")]
     /// Whether a field that marks the session's owner or privilege was written, so that the id has to change.
     pub(crate) fn rotates(&self) -> bool {
         self.rotates
@@ -211,6 +212,7 @@ impl Update {
         let result = if now == self.seen.as_deref() {
             self.result.clone()
         } else {
+            observe::replayed();
             let mut text = now.map(str::to_owned);
             for step in &self.steps {
                 text = step(text.as_deref())?;

@@ -1,6 +1,6 @@
 //! What stores and the layer ask of a session besides its entries.
 
-use super::packed::{Packed, entry_size};
+use super::packed::Packed;
 use super::terms::Terms;
 #[cfg(feature = "layer")]
 use super::terms::{duration_millis, millis};
@@ -67,9 +67,10 @@ impl SessionData {
         &self.loaded
     }
 
+    #[cfg(feature = "cookie")]
     /// The key of the entry that takes most room.
     pub(crate) fn largest_key(&self) -> String {
-        let largest = self.iter().max_by_key(|(key, value)| entry_size(key.len(), value.len()));
+        let largest = self.iter().max_by_key(|(key, value)| super::packed::entry_size(key.len(), value.len()));
         largest.map(|(key, _)| key.to_owned()).unwrap_or_default()
     }
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 /// duration that is too long stops here.
 const LATEST: u64 = 253_402_300_799_999;
 
+#[cfg(feature = "layer")]
 /// An hour: the longest an active session goes without being renewed.
 const LONGEST_BETWEEN_RENEWALS: u64 = 3_600_000;
 
@@ -61,6 +62,7 @@ impl Terms {
         self.expires <= now
     }
 
+    #[cfg(any(feature = "layer", feature = "cookie"))]
     /// Whether the absolute limit has passed, whatever the session itself says of its expiry.
     pub(crate) fn is_past_limit(&self, now: u64, limit: Option<u64>) -> bool {
         limit.is_some_and(|limit| later(self.limit_from, limit) <= now)
@@ -71,6 +73,7 @@ impl Terms {
         self.expires = later(now, idle);
     }
 
+    #[cfg(feature = "layer")]
     /// Ends the session at the absolute limit, where that comes first.
     pub(crate) fn cap(&mut self, limit: Option<u64>) {
         if let Some(limit) = limit {
@@ -111,6 +114,7 @@ impl Terms {
         self.about = (about != About::default()).then(|| Arc::new(about));
     }
 
+    #[cfg(feature = "layer")]
     /// Whether the last renewal is a tenth of the idle length ago, or an hour.
     pub(crate) fn is_renewal_due(&self, now: u64, limit: Option<u64>) -> bool {
         let left = self.expires.saturating_sub(now);
@@ -141,6 +145,7 @@ fn later(time: u64, by: u64) -> u64 {
 mod tests {
     use super::*;
 
+    #[cfg(feature = "layer")]
     fn terms(idle: u64) -> Terms {
         Terms::new(time(1_000_000), Duration::from_millis(idle))
     }
@@ -152,6 +157,7 @@ mod tests {
         assert!(!endless.is_over(millis(SystemTime::now())));
     }
 
+    #[cfg(feature = "layer")]
     #[test]
     fn b18_the_absolute_limit_caps_extensions_and_renewals() {
         let mut session = terms(1_000);
@@ -164,6 +170,7 @@ mod tests {
         assert!(!session.is_past_limit(1_001_999, Some(2_000)));
     }
 
+    #[cfg(feature = "layer")]
     #[test]
     fn b19_a_renewal_is_due_after_a_tenth_or_an_hour() {
         let short = terms(10_000);
@@ -174,6 +181,7 @@ mod tests {
         assert!(long.is_renewal_due(1_000_000 + 3_600_000, None));
     }
 
+    #[cfg(feature = "layer")]
     #[test]
     fn b19_a_clock_set_back_neither_shortens_nor_renews() {
         let session = terms(10_000);

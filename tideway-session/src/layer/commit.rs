@@ -6,7 +6,7 @@ use super::cookies::CookieSpec;
 use super::decide::{Commit, Cookie, decide};
 use super::request::{CookieDue, Origin, RequestSession, State};
 use super::slot::Shared;
-use crate::{Error, Found, Result, SessionChanges, SessionData, id};
+use crate::{Error, Found, Result, SessionChanges, SessionData, id, observe};
 
 /// When the session is committed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,12 +103,12 @@ impl RequestSession {
 
     /// The stored session as it is now.
     pub(crate) async fn find(&self, id: &str) -> Result<Found> {
-        self.shared.call(async { self.shared.store.find(id).await }).await
+        self.shared.call("find", async { self.shared.store.find(id).await }).await
     }
 
     /// Stores changes that do not wait for a response.
     pub(crate) async fn write_past_request(&self, id: &str, changes: &SessionChanges) -> Result<()> {
-        let stored = self.shared.call(async { self.shared.store.update(id, changes).await }).await?;
+        let stored = self.shared.call("update", async { self.shared.store.update(id, changes).await }).await?;
         // A store that keeps the session with the client has stored nothing: what it returned would have to be sent.
         if stored.presented().is_some_and(|presented| presented != id) {
             return Err(Error::Unsupported);
@@ -152,7 +152,7 @@ impl Shared {
         match job {
             Job::Create { data } => self.create(data).await,
             Job::Replace { ended, data } => {
-                self.call(async { self.store.delete(ended).await }).await?;
+                self.end(ended).await?;
                 self.create(data).await
             }
             Job::Update { id, data } => self.update(id, data).await,
@@ -162,24 +162,30 @@ impl Shared {
             },
             Job::Rotate { id, data } => {
                 let new = id::new_id()?;
-                let presented = self.call(async { self.store.rotate(id, &new, data.changes()).await }).await?;
+                let rotate = async { self.store.rotate(id, &new, data.changes()).await };
+                let presented = self.call("rotate", rotate).await.inspect(|_| observe::rotated())?;
                 Ok(Outcome::Stored { data: data.clone().stored_as(presented.clone()), presented })
             }
             Job::Delete { ended } => {
-                self.call(async { self.store.delete(ended).await }).await?;
+                self.end(ended).await?;
                 Ok(Outcome::Deleted)
             }
         }
     }
 
+    async fn end(&self, id: &str) -> Result<()> {
+        self.call("delete", async { self.store.delete(id).await }).await.inspect(|()| observe::ended(1))
+    }
+
     async fn create(&self, data: &SessionData) -> Result<Outcome> {
         let id = id::new_id()?;
-        let presented = self.call(async { self.store.save(&id, data.clone()).await }).await?;
+        let presented = self.call("save", async { self.store.save(&id, data.clone()).await }).await?;
+        observe::created();
         Ok(Outcome::Stored { data: data.clone().stored_as(presented.clone()), presented })
     }
 
     async fn update(&self, id: &str, data: &SessionData) -> Result<Outcome> {
-        let data = self.call(async { self.store.update(id, data.changes()).await }).await?;
+        let data = self.call("update", async { self.store.update(id, data.changes()).await }).await?;
         // A store with its own `update` may leave it to the id to be presented.
         let presented = data.presented().unwrap_or(id).to_owned();
         Ok(Outcome::Stored { data, presented })

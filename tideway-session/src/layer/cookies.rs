@@ -3,7 +3,7 @@
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 
-use crate::{Error, Result, SameSite, SessionConfig};
+use crate::{Error, Result, SameSite, SessionConfig, observe};
 
 /// How many cookies of our name are looked up at most.
 const MOST_TRIED: usize = 4;
@@ -44,6 +44,7 @@ impl CookieSpec {
     /// The `Set-Cookie` that gives the browser `value`, for `age` milliseconds or until it closes.
     pub(super) fn session(&self, value: &str, age: Option<u64>) -> Result<HeaderValue> {
         let age = age.map(|age| format!("; Max-Age={}", age.div_ceil(1000).min(LONGEST_AGE))).unwrap_or_default();
+        observe::cookie(self.name.len() + value.len());
         // A custom store may return what no header can carry.
         HeaderValue::try_from([&self.name, "=", value, &age, &self.attributes].concat()).map_err(Error::store)
     }

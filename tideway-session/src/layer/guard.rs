@@ -48,7 +48,7 @@ impl Drop for Detached {
 }
 
 /// A store's future, whose panic becomes an error: a store that panics fails the request, not the connection.
-pub(super) struct NoPanic<F>(pub(super) F);
+pub(crate) struct NoPanic<F>(pub(crate) F);
 
 impl<F, T> Future for NoPanic<F>
 where

@@ -10,7 +10,6 @@ mod guard;
 mod headers;
 mod on_error;
 mod owned;
-mod report;
 mod request;
 mod service;
 mod slot;
@@ -25,7 +24,7 @@ pub use self::on_error::{OnError, StatusOnly};
 pub use self::service::{ResponseFuture, SessionService};
 
 pub(crate) use self::commit::Moment;
-pub(crate) use self::guard::Detached;
+pub(crate) use self::guard::{Detached, NoPanic};
 pub(crate) use self::request::RequestSession;
 pub(crate) use self::slot::Slot;
 

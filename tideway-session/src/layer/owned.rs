@@ -1,8 +1,7 @@
 //! The other sessions of a request's owner.
 
-use super::report;
 use super::request::{Origin, RequestSession};
-use crate::{Owned, OwnedSession, Result};
+use crate::{Owned, OwnedSession, Result, observe};
 
 impl RequestSession {
     pub(crate) async fn owned(&self) -> Result<Vec<OwnedSession>> {
@@ -51,7 +50,7 @@ impl RequestSession {
         };
         // The sign-in is done; the next one tries again.
         if let Err(error) = ended.await {
-            report::failure(&error, "sessions beyond the limit not ended");
+            observe::not_tidied(&error);
         }
     }
 
@@ -63,11 +62,12 @@ impl RequestSession {
     }
 
     async fn list(&self, owner: &str) -> Result<Vec<OwnedSession>> {
-        self.shared.call(async { self.shared.store.list_owned(owner).await }).await
+        self.shared.call("list_owned", async { self.shared.store.list_owned(owner).await }).await
     }
 
     async fn delete(&self, owner: &str, which: Owned<'_>) -> Result<usize> {
-        self.shared.call(async { self.shared.store.delete_owned(owner, which).await }).await
+        let delete = async { self.shared.store.delete_owned(owner, which).await };
+        self.shared.call("delete_owned", delete).await.inspect(|ended| observe::ended(*ended))
     }
 
     async fn delete_until_none(&self, owner: &str, which: Owned<'_>) -> Result<usize> {

@@ -16,9 +16,8 @@ use super::commit::Moment;
 use super::guard::Detached;
 use super::headers;
 use super::on_error::OnError;
-use super::report;
 use super::slot::{Shared, Slot};
-use crate::Result;
+use crate::{Result, observe};
 
 /// A service whose requests have sessions; made by [`SessionLayer`](crate::SessionLayer).
 #[derive(Clone)]
@@ -125,8 +124,7 @@ fn finish<B, E>(
     saved: Result<()>,
     on_error: &impl OnError<B>,
 ) -> Poll<Result<Response<B>, E>> {
-    let report = |error: &crate::Error| report::failure(error, "session not saved");
-    let saved = saved.inspect_err(report);
+    let saved = saved.inspect_err(observe::not_saved);
     let mut response = match ending {
         Ending::Panic(panic) => resume_unwind(panic),
         Ending::Error(error) => return Poll::Ready(Err(error)),
@@ -138,7 +136,8 @@ fn finish<B, E>(
         }
         return Poll::Ready(Ok(response));
     };
-    let cookie = session.state().set_cookie(&session.shared.cookie, session.shared.now()).inspect_err(report);
+    let cookie =
+        session.state().set_cookie(&session.shared.cookie, session.shared.now()).inspect_err(observe::not_saved);
     let failure = saved.err().or(cookie.as_ref().err().cloned());
     if let Some(error) = &failure {
         response = on_error.response(error);

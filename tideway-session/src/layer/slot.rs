@@ -11,10 +11,10 @@ use tokio::sync::OnceCell;
 
 use super::cookies::CookieSpec;
 use super::guard::NoPanic;
-use super::report;
 use super::request::{Origin, RequestSession};
 use crate::clock::Clock;
 use crate::data::millis;
+use crate::observe::{self, StoreCall};
 use crate::{Error, Found, Result, SessionData, SessionStore};
 
 /// What all requests of a layer share.
@@ -47,12 +47,15 @@ impl Shared {
     }
 
     /// Waits for a call of the store, at most as long as a call may take.
-    pub(super) async fn call<T>(&self, call: impl Future<Output = Result<T>>) -> Result<T> {
+    pub(super) async fn call<T>(&self, operation: &'static str, call: impl Future<Output = Result<T>>) -> Result<T> {
+        let observed = StoreCall::begin(operation);
         let call = NoPanic(pin!(call));
-        match self.timeout {
+        let outcome = match self.timeout {
             None => call.await,
             Some(limit) => tokio::time::timeout(limit, call).await.unwrap_or(Err(Error::Timeout)),
-        }
+        };
+        observed.end(outcome.is_ok());
+        outcome
     }
 }
 
@@ -79,8 +82,7 @@ impl Slot {
     /// The session of a request: loaded when it is first asked for, the same from then on, a failure too.
     pub(crate) async fn load(extensions: &Extensions, headers: &HeaderMap) -> Result<Arc<RequestSession>> {
         let SlotExtension(slot) = extensions.get::<SlotExtension>().ok_or(Error::NoLayer)?;
-        let load =
-            async || slot.look_up(headers).await.inspect_err(|error| report::failure(error, "session not loaded"));
+        let load = async || slot.look_up(headers).await.inspect_err(observe::not_loaded);
         let session = slot.session.get_or_init(load).await.clone()?;
         if slot.closed.load(Ordering::Acquire) {
             // Asked for by a task that outlived the request: what it writes could not be saved.
@@ -106,7 +108,7 @@ impl Slot {
         let mut origin = Origin::New;
         let mut data = None;
         for value in presented.values {
-            match shared.call(async { shared.store.find(value).await }).await? {
+            match shared.call("find", async { shared.store.find(value).await }).await? {
                 Found::Live(live) if self.is_live(&live) => {
                     if data.is_some() {
                         origin = Origin::Ambiguous;

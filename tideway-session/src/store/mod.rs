@@ -4,6 +4,7 @@
 pub(crate) mod cookie;
 mod forward;
 mod memory;
+mod migrating;
 mod owned;
 
 use async_trait::async_trait;
@@ -11,6 +12,7 @@ use async_trait::async_trait;
 #[cfg(feature = "cookie")]
 pub use self::cookie::CookieSessionStore;
 pub use self::memory::InMemorySessionStore;
+pub use self::migrating::MigratingStore;
 pub use self::owned::{Owned, OwnedSession};
 
 use crate::data::SessionChanges;

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::owners::Owners;
 use super::shard::{Freed, Lookup, Queue, Shard, Stored};
 use crate::data::Owner;
-use crate::{Error, Result};
+use crate::{Error, Result, observe};
 
 /// Enough that threads seldom meet, few enough to look at each.
 const SHARDS: usize = 64;
@@ -193,6 +193,7 @@ impl Table {
         for _ in 0..SHARDS {
             let freed = self.shard_at(self.next_shard.load(Ordering::Relaxed)).free_expired(now, left);
             left -= freed.entries;
+            observe::expired(freed.sessions);
             progress.sessions += self.settle(&freed);
             if left == 0 {
                 return progress;
@@ -209,6 +210,7 @@ impl Table {
             loop {
                 let freed = self.shard_at(part).free_expired(now, at_once);
                 let entries = freed.entries;
+                observe::expired(freed.sessions);
                 sessions += self.settle(&freed);
                 if entries < at_once {
                     break;

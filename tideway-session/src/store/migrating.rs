@@ -1,0 +1,151 @@
+//! Moving from one store to another without signing anyone out.
+
+use async_trait::async_trait;
+
+use super::{Found, Owned, OwnedSession, SessionStore};
+use crate::data::SessionChanges;
+use crate::{Error, Result, SessionData, id};
+
+/// Writes to a new store, and reads from an old one what the new one does not have yet.
+///
+/// A session moves when a request changes or renews it; one that nobody asks for ends in the old store on its own. Once
+/// the longest session has passed, the old store is empty and the new one can be used alone. It does not matter whether
+/// either keeps the session with the client.
+///
+/// The move itself is not atomic: of two requests that change a session which has not moved yet, at the same instant,
+/// the changes of one can be lost, as with a store of three methods. From then on the new store's guarantees hold.
+///
+/// ```
+/// use std::sync::Arc;
+/// use std::time::Duration;
+/// use tideway_session::{InMemorySessionStore, MigratingStore, SessionData, SessionStore};
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> tideway_session::Result<()> {
+/// let (old, new) = (Arc::new(InMemorySessionStore::default()), Arc::new(InMemorySessionStore::default()));
+/// let mut session = SessionData::new(Duration::from_secs(60));
+/// session.set("theme", "dark");
+/// old.save("aBcdefghijklmnopqrstuvwx", session).await?;
+///
+/// let store = MigratingStore::new(Arc::clone(&new), Arc::clone(&old));
+/// let mut session = store.load("aBcdefghijklmnopqrstuvwx").await?.expect("found in the old store");
+/// session.set("theme", "light");
+/// store.update("aBcdefghijklmnopqrstuvwx", session.changes()).await?;
+/// assert_eq!((old.len(), new.len()), (0, 1));
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
+pub struct MigratingStore<New, Old> {
+    new: New,
+    old: Old,
+}
+
+impl<New: SessionStore, Old: SessionStore> MigratingStore<New, Old> {
+    /// A store that moves sessions from `old` to `new`.
+    #[must_use]
+    pub fn new(new: New, old: Old) -> Self {
+        Self { new, old }
+    }
+
+    /// What the new store has; nothing if it could not have given out what was presented.
+    async fn find_new(&self, presented: &str) -> Result<Found> {
+        if self.new.recognises(presented) { self.new.find(presented).await } else { Ok(Found::Nothing) }
+    }
+
+    async fn find_old(&self, presented: &str) -> Result<Found> {
+        if self.old.recognises(presented) { self.old.find(presented).await } else { Ok(Found::Nothing) }
+    }
+
+    /// Moves a session from the old store, with `changes`, to `id` in the new one.
+    async fn migrate(&self, presented: &str, id: &str, changes: &SessionChanges) -> Result<SessionData> {
+        let Found::Live(mut data) = self.find_old(presented).await? else { return Err(Error::Gone) };
+        changes.apply(&mut data)?;
+        let new = self.new.save(id, data.clone()).await?;
+        // The new session is there: from here on it is the one that counts, also if the old one stays a while.
+        self.old.delete(presented).await?;
+        Ok(data.stored_as(new))
+    }
+}
+
+#[async_trait]
+impl<New: SessionStore, Old: SessionStore> SessionStore for MigratingStore<New, Old> {
+    async fn load(&self, session_id: &str) -> Result<Option<SessionData>> {
+        Ok(match self.find(session_id).await? {
+            Found::Live(data) => Some(data),
+            Found::Ended | Found::Nothing => None,
+        })
+    }
+
+    async fn save(&self, session_id: &str, data: SessionData) -> Result<String> {
+        self.new.save(session_id, data).await
+    }
+
+    async fn delete(&self, session_id: &str) -> Result<()> {
+        // The old one first: should the new store fail, the session must not come back from there.
+        self.old.delete(session_id).await?;
+        self.new.delete(session_id).await
+    }
+
+    async fn update(&self, session_id: &str, changes: &SessionChanges) -> Result<SessionData> {
+        match self.find_new(session_id).await? {
+            Found::Live(_) => self.new.update(session_id, changes).await,
+            Found::Ended => Err(Error::Gone),
+            // An id that the new store can give out is kept, so that the requests on their way find it.
+            Found::Nothing if self.new.recognises(session_id) => self.migrate(session_id, session_id, changes).await,
+            Found::Nothing => self.migrate(session_id, &id::new_id()?, changes).await,
+        }
+    }
+
+    async fn rotate(&self, old: &str, new: &str, changes: &SessionChanges) -> Result<String> {
+        match self.find_new(old).await? {
+            Found::Live(_) => self.new.rotate(old, new, changes).await,
+            Found::Ended => Err(Error::Gone),
+            Found::Nothing => {
+                let moved = self.migrate(old, new, changes).await?;
+                Ok(moved.presented().unwrap_or(new).to_owned())
+            }
+        }
+    }
+
+    async fn find(&self, presented: &str) -> Result<Found> {
+        match self.find_new(presented).await? {
+            Found::Nothing => self.find_old(presented).await,
+            found => Ok(found),
+        }
+    }
+
+    async fn list_owned(&self, owner: &str) -> Result<Vec<OwnedSession>> {
+        let mut sessions = self.new.list_owned(owner).await?;
+        sessions.extend(none_if_unsupported(self.old.list_owned(owner).await)?);
+        sessions.sort_by_key(|session| std::cmp::Reverse(session.last_seen));
+        Ok(sessions)
+    }
+
+    async fn delete_owned(&self, owner: &str, which: Owned<'_>) -> Result<usize> {
+        let old = none_if_unsupported(self.old.delete_owned(owner, which).await)?;
+        Ok(old + self.new.delete_owned(owner, which).await?)
+    }
+
+    async fn cleanup_expired(&self) -> Result<usize> {
+        Ok(self.old.cleanup_expired().await? + self.new.cleanup_expired().await?)
+    }
+
+    async fn is_healthy(&self) -> bool {
+        self.new.is_healthy().await && self.old.is_healthy().await
+    }
+
+    fn recognises(&self, presented: &str) -> bool {
+        self.new.recognises(presented) || self.old.recognises(presented)
+    }
+
+    fn max_entry_len(&self) -> Option<usize> {
+        self.new.max_entry_len()
+    }
+}
+
+/// An old store without an index of owners has nothing to tell of them.
+fn none_if_unsupported<T: Default>(result: Result<T>) -> Result<T> {
+    match result {
+        Err(Error::Unsupported) => Ok(T::default()),
+        result => result,
+    }
+}
