@@ -1,6 +1,6 @@
 // Names of the standard library may mean something else where the struct stands.
 
-#![allow(dead_code)]
+#![allow(dead_code, unused_macros)]
 
 type Option<T> = std::vec::Vec<T>;
 type Result = u8;
