@@ -55,6 +55,20 @@ impl SessionHandle {
         self.read(|data| data.get(key).map(str::to_owned))
     }
 
+    /// A copy of the session as this request sees it, with what was changed so far.
+    ///
+    /// ```
+    /// use tideway_session::SessionHandle;
+    ///
+    /// async fn keys(session: SessionHandle) -> String {
+    ///     session.snapshot().iter().map(|(key, _)| format!("{key}\n")).collect()
+    /// }
+    /// ```
+    #[must_use]
+    pub fn snapshot(&self) -> SessionData {
+        self.read(Clone::clone)
+    }
+
     /// Stores `value` under `key`.
     ///
     /// # Errors
@@ -169,6 +183,12 @@ impl SessionHandle {
             data.set_persistent(persistent);
             Ok(())
         })
+    }
+
+    /// Whether the cookie of this session outlives the browser.
+    #[must_use]
+    pub fn is_persistent(&self) -> bool {
+        self.0.is_persistent()
     }
 
     /// Whether the session is not stored yet.

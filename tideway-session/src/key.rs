@@ -171,6 +171,16 @@ impl<T> Key<Option<T>> {
 
 /// Reading and writing.
 impl<T> Key<T> {
+    /// The key as it is stored, prefix and name.
+    ///
+    /// ```
+    /// assert_eq!(tideway_session::Key::<u32>::value("shop.", "visits").name(), "shop.visits");
+    /// ```
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.names().to_key()
+    }
+
     /// The value of the field.
     ///
     /// # Errors
@@ -191,7 +201,7 @@ impl<T> Key<T> {
     pub fn set(&self, data: &mut SessionData, value: &T) -> Result<()> {
         let mut text = std::mem::take(&mut data.scratch);
         text.clear();
-        let present = (self.encode)(value, &mut text).map_err(|source| Error::encode(self.key(), source))?;
+        let present = (self.encode)(value, &mut text).map_err(|source| Error::encode(self.name(), source))?;
         if present {
             data.check_entry(self.names(), &text)?;
         }
@@ -241,6 +251,8 @@ impl<T> Key<T> {
     /// Reads the field and removes it. When the session is saved only the value that was read goes: one that another
     /// request wrote in the meantime stays.
     ///
+    /// This is no claim: two requests at the same time may both read the value before either has removed it.
+    ///
     /// # Errors
     ///
     /// Those of [`get`](Self::get); the field then stays.
@@ -273,7 +285,7 @@ impl<T> Key<T> {
         let mut value = self.value_of(text)?;
         let result = change(&mut value);
         let mut text = String::new();
-        let present = (self.encode)(&value, &mut text).map_err(|source| Error::encode(self.key(), source))?;
+        let present = (self.encode)(&value, &mut text).map_err(|source| Error::encode(self.name(), source))?;
         Ok((result, present.then_some(text)))
     }
 
@@ -303,14 +315,9 @@ impl<T> Key<T> {
     fn value_of(&self, text: Option<&str>) -> Result<T> {
         match text {
             Some(text) => (self.decode)(text)
-                .ok_or_else(|| Error::Decode { key: self.key(), expected: std::any::type_name::<T>() }),
-            None => self.absent.map(|absent| absent()).ok_or_else(|| Error::Missing { key: self.key() }),
+                .ok_or_else(|| Error::Decode { key: self.name(), expected: std::any::type_name::<T>() }),
+            None => self.absent.map(|absent| absent()).ok_or_else(|| Error::Missing { key: self.name() }),
         }
-    }
-
-    #[cold]
-    fn key(&self) -> String {
-        self.names().to_key()
     }
 
     /// What a marked field held before a write.

@@ -20,7 +20,7 @@ use super::field::Field;
 ///      - `cookie_path` (TIDEWAY_SESSION_COOKIE_PATH) must begin with `/`",
 /// );
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ConfigError {
     mistakes: Vec<ConfigMistake>,
 }
@@ -49,6 +49,13 @@ impl fmt::Display for ConfigError {
             mistakes => write!(f, "the session configuration has {} mistakes:", mistakes.len())?,
         }
         self.mistakes.iter().try_for_each(|mistake| write!(f, "\n- {mistake}"))
+    }
+}
+
+/// As `Display` shows it: a `main` that returns the error prints this, and whoever reads it has to mend the variables.
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

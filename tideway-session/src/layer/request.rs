@@ -118,6 +118,10 @@ impl RequestSession {
         Ok(())
     }
 
+    pub(crate) fn is_persistent(&self) -> bool {
+        self.state().data.terms().persistent.unwrap_or(self.shared.cookie.persistent)
+    }
+
     /// What the store knows the session by, for a write past the request.
     pub(crate) fn stored_id(&self) -> Option<String> {
         match &self.state().origin {

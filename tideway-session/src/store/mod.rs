@@ -23,11 +23,13 @@ use crate::{Error, Result, SessionData, id};
 /// Three methods are a complete store; the others work on top of them, and are there to be overridden by a store whose
 /// backend can do better. In particular the provided [`update`](Self::update) and [`rotate`](Self::rotate) are correct
 /// but **not atomic**: between their load and their save another request may save, and what it saved is then lost; a
-/// session that is deleted in that moment comes back. A store for production overrides both.
+/// session that is deleted in that moment comes back. A store for production overrides both. **A store that wraps
+/// another forwards every method**, the provided ones too: one that it leaves out falls back to what is provided here,
+/// and silently loses the other's atomicity. (The `Arc` of a store forwards them all.)
 ///
 /// Times come with the data: a store returns `None` for a session that has expired
 /// ([`SessionData::is_expired`]), and may free it. A session is kept as JSON (`SessionData` is `Serialize` and
-/// `Deserialize`) or as bytes ([`SessionData::to_bytes`]).
+/// `Deserialize`) or as bytes ([`SessionData::to_bytes`]). The example `custom_store` keeps sessions in files.
 ///
 /// ```
 /// use std::collections::HashMap;
