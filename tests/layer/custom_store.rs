@@ -125,6 +125,19 @@ async fn b18_a_store_that_forgets_to_look_at_the_time_is_not_believed() {
 }
 
 #[tokio::test]
+async fn b18_nor_is_it_for_a_write_past_the_request() {
+    let stage = Stage::over(Stage::config(), |_| Open);
+    let mut browser = stage.guest().await;
+    let clock = stage.clock.clone();
+    let handler = async move |session: SessionHandle| {
+        clock.advance(Duration::from_secs(1000));
+        let late = session.write_now(|_| -> () { panic!("run") }).await;
+        assert!(matches!(late, Err(Error::Gone)), "{late:?}");
+    };
+    assert_eq!(browser.visit(handler).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn b22_without_markers_an_ended_id_is_unknown_and_a_late_writer_still_gone() {
     let stage = Stage::over(Stage::config(), Texts::new);
     let mut browser = stage.guest().await;

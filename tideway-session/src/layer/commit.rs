@@ -103,7 +103,10 @@ impl RequestSession {
 
     /// The stored session as it is now.
     pub(crate) async fn find(&self, id: &str) -> Result<Found> {
-        self.shared.call("find", async { self.shared.store.find(id).await }).await
+        Ok(match self.shared.call("find", async { self.shared.store.find(id).await }).await? {
+            Found::Live(data) if !self.shared.is_live(&data) => Found::Nothing,
+            found => found,
+        })
     }
 
     /// Stores changes that do not wait for a response.

@@ -38,6 +38,13 @@ impl Shared {
         millis(self.clock.now())
     }
 
+    /// The store's word is not the last: one of a user's own may forget to look at the expiry, and none knows the
+    /// absolute limit.
+    pub(super) fn is_live(&self, data: &SessionData) -> bool {
+        let now = self.now();
+        !data.terms().is_over(now) && !data.terms().is_past_limit(now, self.limit)
+    }
+
     /// A session that begins now.
     pub(super) fn new_session(&self) -> SessionData {
         let mut data = SessionData::new_at(self.clock.now(), self.idle);
@@ -109,7 +116,7 @@ impl Slot {
         let mut data = None;
         for value in presented.values {
             match shared.call("find", async { shared.store.find(value).await }).await? {
-                Found::Live(live) if self.is_live(&live) => {
+                Found::Live(live) if shared.is_live(&live) => {
                     if data.is_some() {
                         origin = Origin::Ambiguous;
                         data = None;
@@ -124,13 +131,6 @@ impl Slot {
         }
         let data = data.map_or_else(|| shared.new_session(), |data| self.activate(data));
         Ok(Arc::new(RequestSession::new(Arc::clone(shared), origin, data, presented.any)))
-    }
-
-    /// The store's word is not the last: one of a user's own may forget to look at the expiry, and none knows the
-    /// absolute limit.
-    fn is_live(&self, data: &SessionData) -> bool {
-        let now = self.shared.now();
-        !data.terms().is_over(now) && !data.terms().is_past_limit(now, self.shared.limit)
     }
 
     /// Being asked for is activity.
