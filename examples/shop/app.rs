@@ -13,7 +13,7 @@ use tideway_session::{Backend, Error, Result, SessionConfig, SessionLayer};
 use super::journal::{self, Journal, Recorded};
 use super::orders::Orders;
 use super::problem::Problem;
-use super::{forms, pages};
+use super::{devices, forms, pages};
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -27,8 +27,14 @@ pub(crate) struct App {
 pub(crate) async fn app(config: &SessionConfig) -> Result<Router> {
     let app = App { backend: config.backend, journal: Journal::default(), orders: Orders::default() };
     let store = Recorded(config.store().await?);
-    let sessions =
-        SessionLayer::new(store, config)?.on_error(|error: &Error| Problem::from(error.clone()).into_response());
+    let sessions = SessionLayer::new(store, config)?;
+    let sessions = match config.backend {
+        // It knows of no other session, and would leave an error in the log at each sign-in.
+        Backend::Cookie => sessions,
+        // Nobody is turned away: who signs in on one more is signed out where they were not seen for longest.
+        _ => sessions.max_sessions_per_owner(devices::MOST),
+    };
+    let sessions = sessions.on_error(|error: &Error| Problem::from(error.clone()).into_response());
     Ok(Router::new()
         .route("/", get(pages::catalogue))
         .route("/cart", get(pages::cart))
@@ -39,6 +45,9 @@ pub(crate) async fn app(config: &SessionConfig) -> Result<Router> {
         .route("/sign-out", post(forms::sign_out))
         .route("/signed-out", get(pages::signed_out))
         .route("/account", get(pages::account))
+        .route("/devices/end", post(devices::end))
+        .route("/devices/end-others", post(devices::end_others))
+        .route("/devices/end-all", post(devices::end_all))
         .route("/role", post(forms::role))
         .route("/theme", post(forms::theme))
         .layer(sessions)

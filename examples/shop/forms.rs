@@ -2,18 +2,18 @@
 //! does not do it again.
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Redirect;
 use serde::Deserialize;
 use tideway_session::{Result, SessionValue as _};
 
 use super::app::App;
 use super::cart::{self, MOST};
-use super::goods;
 use super::orders::Receipt;
 use super::problem::Problem;
 use super::session::{Notice, Role, Theme};
-use super::token;
 use super::visit::Posted;
+use super::{agent, goods, token};
 
 /// The longest name, in characters.
 pub(crate) const LONGEST_NAME: usize = 40;
@@ -89,7 +89,7 @@ pub(crate) struct SignIn {
 }
 
 /// A demonstration: any name will do. A real shop checks a password here.
-pub(crate) async fn sign_in(mut form: Posted<SignIn>) -> Result<Redirect, Problem> {
+pub(crate) async fn sign_in(headers: HeaderMap, mut form: Posted<SignIn>) -> Result<Redirect, Problem> {
     let name = form.fields.name.trim();
     if name.is_empty() || name.chars().count() > LONGEST_NAME {
         form.shop.set_notice(Notice::bad(format!("A name has 1 to {LONGEST_NAME} characters.")))?;
@@ -101,6 +101,7 @@ pub(crate) async fn sign_in(mut form: Posted<SignIn>) -> Result<Redirect, Proble
     form.shop.set_form_token(token::new()?)?;
     form.shop.set_notice(Notice::good(format!("Welcome, {name}.")))?;
     form.session.set_persistent(form.fields.remember.is_some())?;
+    form.session.set_info(Some(&agent::device(&headers)))?;
     Ok(Redirect::to("/account"))
 }
 

@@ -12,7 +12,7 @@ use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
-use tideway_session::{Found, Result, SessionChanges, SessionData, SessionStore, async_trait};
+use tideway_session::{Found, Owned, OwnedSession, Result, SessionChanges, SessionData, SessionStore, async_trait};
 
 /// How many responses the journal keeps.
 const KEPT: usize = 6;
@@ -121,6 +121,20 @@ impl<S: SessionStore> SessionStore for Recorded<S> {
     async fn delete(&self, presented: &str) -> Result<()> {
         note("deleted");
         self.0.delete(presented).await
+    }
+
+    async fn list_owned(&self, owner: &str) -> Result<Vec<OwnedSession>> {
+        note("listed the owner’s sessions");
+        self.0.list_owned(owner).await
+    }
+
+    async fn delete_owned(&self, owner: &str, which: Owned<'_>) -> Result<usize> {
+        let ended = self.0.delete_owned(owner, which).await;
+        note(match ended {
+            Ok(ended) => format!("ended {ended} of the owner’s sessions"),
+            Err(_) => "failed to end the owner’s sessions".to_owned(),
+        });
+        ended
     }
 
     async fn cleanup_expired(&self) -> Result<usize> {

@@ -1,5 +1,5 @@
-//! A small tea shop: sign in, fill a cart, choose colours, place an order, sign out, and see beside each page what the
-//! session holds and what the last responses stored and sent.
+//! A small tea shop: sign in, fill a cart, choose colours, place an order, sign out here or on your other devices, and
+//! see beside each page what the session holds and what the last responses stored and sent.
 //!
 //! ```text
 //! cargo run -p tideway-session-examples --example shop
@@ -13,8 +13,10 @@
 //!
 //! Begin to read with [`session`], which says what the shop remembers, and `forms`, where it changes.
 
+mod agent;
 pub(crate) mod app;
 mod cart;
+mod devices;
 mod forms;
 mod goods;
 mod html;
@@ -24,6 +26,7 @@ mod pages;
 mod panel;
 mod problem;
 mod session;
+mod times;
 mod token;
 mod views;
 mod visit;

@@ -9,7 +9,7 @@ use super::html::{Layout, Page};
 use super::problem::Problem;
 use super::session::Notice;
 use super::visit::Visit;
-use super::{panel, token, views};
+use super::{devices, panel, token, views};
 
 pub(crate) async fn catalogue(mut visit: Visit) -> Result<Page, Problem> {
     // Two windows at once count as two: a closure is applied to whatever the value is by then.
@@ -37,8 +37,10 @@ pub(crate) async fn account(mut visit: Visit) -> Result<Response, Problem> {
         visit.shop.set_notice(Notice::bad("Please sign in to see your account."))?;
         return Ok(Redirect::to("/sign-in").into_response());
     };
+    let devices = devices::list(&visit.session).await?;
     let frame = visit.frame()?;
-    Ok(frame.page("/account", "Your account", &views::account(&frame, &customer)).into_response())
+    let content = views::account(&frame, &customer) + &views::devices(&frame, devices.as_deref());
+    Ok(frame.page("/account", "Your account", &content).into_response())
 }
 
 /// Asks for no session, so it costs no call of the store and sets no cookie.

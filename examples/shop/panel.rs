@@ -1,6 +1,6 @@
 //! The panel beside each page: what the session holds, and what the last responses did.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use tideway_session::{Backend, SessionHandle};
 
@@ -8,10 +8,10 @@ use super::app::App;
 use super::html::{Text, each};
 use super::journal::{Entry, Journal};
 use super::session::Shop;
+use super::times::{since, span};
 
 /// The panel of a page that has a session.
 pub(crate) fn with_session(session: &SessionHandle, app: &App) -> String {
-    let now = SystemTime::now();
     let kept = match app.backend {
         Backend::Cookie => "in your browser, sealed",
         _ => "in the shop’s memory",
@@ -19,14 +19,16 @@ pub(crate) fn with_session(session: &SessionHandle, app: &App) -> String {
     let began = if session.is_new() {
         "with this response".to_owned()
     } else {
-        format!("{} ago", span(now.duration_since(session.created_at()).unwrap_or_default()))
+        format!("{} ago", span(since(session.created_at())))
     };
-    let ends = span(session.expires_at().duration_since(now).unwrap_or_default());
-    let rows = each(Shop::ALL_KEYS, |key| {
-        let value = match session.get(key) {
-            None => r#"<td class="absent">not stored</td>"#.to_owned(),
-            Some(value) if key == Shop::SECRET => format!("<td>secret, {} characters</td>", value.len()),
-            Some(value) => format!("<td><code>{}</code></td>", Text(value)),
+    let ends = span(session.expires_at().duration_since(SystemTime::now()).unwrap_or_default());
+    let secret = Shop::FORM_TOKEN.name();
+    // Whatever the session holds: a field at its default is not stored.
+    let rows = each(session.snapshot().iter(), |(key, value)| {
+        let value = if key == secret {
+            format!("<td>secret, {} characters</td>", value.len())
+        } else {
+            format!("<td><code>{}</code></td>", Text(value))
         };
         format!(r#"<tr data-key="{key}"><th scope="row"><code>{key}</code></th>{value}</tr>"#, key = Text(key))
     });
@@ -73,30 +75,4 @@ fn response(entry: &Entry) -> String {
         calls = Text(calls),
         cookie = Text(cookie),
     )
-}
-
-/// `3 h 12 min`.
-fn span(span: Duration) -> String {
-    let seconds = span.as_secs();
-    let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
-    match (days, hours, minutes) {
-        (0, 0, 0) => format!("{seconds} s"),
-        (0, 0, _) => format!("{minutes} min {} s", seconds % 60),
-        (0, ..) => format!("{hours} h {minutes} min"),
-        _ => format!("{days} d {hours} h"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_span_has_the_two_units_that_matter() {
-        for (seconds, expected) in
-            [(0, "0 s"), (59, "59 s"), (61, "1 min 1 s"), (86_399, "23 h 59 min"), (90_000, "1 d 1 h")]
-        {
-            assert_eq!(span(Duration::from_secs(seconds)), expected);
-        }
-    }
 }

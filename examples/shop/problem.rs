@@ -42,9 +42,10 @@ impl Problem {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let (title, advice) = match &error {
-            Error::Gone => {
-                ("Your visit ended meanwhile", "You signed in or out in another window. Nothing was changed.")
-            }
+            Error::Gone => (
+                "Your visit ended meanwhile",
+                "You signed in or out in another window, or signed this device out from another one. Nothing was changed; in a minute you can begin anew.",
+            ),
             Error::TooLarge { .. } => ("That is too much", "The session has no room for it. Nothing was changed."),
             Error::Ambiguous => (
                 "Your browser sent two sessions",

@@ -9,7 +9,8 @@ use super::cart::Cart;
 #[derive(Session)]
 #[session(prefix = "shop.")]
 pub(crate) struct Shop {
-    /// Who is signed in. Each sign-in gives the session a new id, which is what `owner` does.
+    /// Who is signed in. Being the `owner`, it gives the session a new id at each sign-in, and makes it one of all that
+    /// the same name has. (A real shop has the number of an account here: names change.)
     #[session(owner)]
     pub(crate) customer: Option<String>,
     /// What the visitor may do; a change gives the session a new id.
@@ -30,15 +31,6 @@ pub(crate) struct Shop {
     /// What to tell the visitor on the next page, once.
     #[session(json, flash)]
     pub(crate) notice: Option<Notice>,
-}
-
-/// For the panel: the typed fields as the untyped keys they are.
-impl Shop {
-    pub(crate) const ALL_KEYS: [&str; 7] =
-        ["shop.customer", "shop.role", "shop.theme", "shop.visits", "shop.cart", Self::SECRET, "shop.notice"];
-
-    /// The key of what is not to be shown.
-    pub(crate) const SECRET: &str = "shop.form_token";
 }
 
 /// Stored as `guest`, `member` and `staff`.

@@ -1,10 +1,13 @@
 //! The content of the pages, as HTML.
 
+use tideway_session::OwnedSession;
+
 use super::cart::{Cart, MOST};
 use super::forms::LONGEST_NAME;
 use super::goods::{TEAS, Tea};
 use super::html::{Text, each};
 use super::session::{Mood, Notice, Role, Theme};
+use super::times::{about, since, span};
 use super::visit::Frame;
 
 pub(crate) fn header(frame: &Frame, path: &str) -> String {
@@ -179,6 +182,53 @@ pub(crate) fn account(frame: &Frame, customer: &str) -> String {
             1 => "one packet".to_owned(),
             packets => format!("{packets} packets"),
         },
+    )
+}
+
+/// Where somebody is signed in; `None` if the store cannot say.
+pub(crate) fn devices(frame: &Frame, devices: Option<&[OwnedSession]>) -> String {
+    let Some(devices) = devices else {
+        return r#"<section class="card narrow" id="devices"><h2>Your devices</h2>
+<p>Your session is sealed in this browser’s cookie, and the shop keeps no copy. So it can neither tell where else you are
+signed in nor sign you out there; please do that on the device itself.</p></section>"#
+            .to_owned();
+    };
+    let token = token(frame);
+    let list = each(devices, |device| device_line(&token, device));
+    let others = if devices.iter().any(|device| !device.is_current) {
+        format!(
+            r#"<form method="post" action="/devices/end-others">{token}<button>Sign out all others</button></form>"#
+        )
+    } else {
+        String::new()
+    };
+    format!(
+        r#"<section class="card narrow" id="devices"><h2>Your devices</h2>
+<p>You are signed in on these. Sign out what you do not know.</p>
+<ul class="devices">
+{list}</ul>
+<div class="buttons">
+{others}
+<form method="post" action="/devices/end-all">{token}<button>Sign out everywhere</button></form>
+</div></section>"#
+    )
+}
+
+fn device_line(token: &str, device: &OwnedSession) -> String {
+    let name = Text(device.info.as_deref().unwrap_or("Unknown device"));
+    let began = span(since(device.created_at));
+    let (mark, seen, button) = if device.is_current {
+        (r#" <span class="mark">this device</span>"#, "In use now".to_owned(), String::new())
+    } else {
+        let button = format!(
+            r#"<form method="post" action="/devices/end">{token}<input type="hidden" name="device" value="{handle}">
+<button aria-label="Sign out {name}">Sign out</button></form>"#,
+            handle = Text(&device.handle),
+        );
+        ("", format!("Last seen {}", about(since(device.last_seen))), button)
+    };
+    format!(
+        r#"<li><div><p><strong>{name}</strong>{mark}</p><p class="times">{seen}<br>First seen {began} ago</p></div>{button}</li>"#
     )
 }
 

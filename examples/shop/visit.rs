@@ -16,7 +16,7 @@ use super::{panel, token, views};
 /// A visitor who looks at a page.
 pub(crate) struct Visit {
     pub(crate) shop: ShopAccessor<'static>,
-    session: SessionHandle,
+    pub(crate) session: SessionHandle,
     app: App,
 }
 

@@ -1,5 +1,6 @@
 //! The example `shop`, over HTTP and on both stores; `browser` does the same in a real browser.
 
+mod devices;
 #[path = "../../shop/main.rs"]
 #[expect(dead_code, reason = "the test starts the shop without its `main`")]
 mod shop;
@@ -153,7 +154,8 @@ async fn whatever_is_sent_the_shop_does_not_fail() {
             let page = visitor.submit("/sign-in", &[("name", name)]).await;
             assert!(page.says("A name has 1 to 40 characters."), "{}", page.html);
         }
-        for path in ["/cart/add", "/cart/set", "/order", "/sign-in", "/sign-out", "/role", "/theme"] {
+        let forms = ["/cart/add", "/cart/set", "/order", "/sign-in", "/sign-out", "/role", "/theme"];
+        for path in forms.into_iter().chain(["/devices/end", "/devices/end-others", "/devices/end-all"]) {
             for body in [&b""[..], b"\xff\xfe", b"a=%zz", b"form_token=%00", &vec![b'&'; 3_000_000]] {
                 let answer = visitor.post_body(path, body.to_vec()).await;
                 assert!(answer.status.is_client_error(), "{path}: {}", answer.status);

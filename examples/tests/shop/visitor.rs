@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use axum::http::{HeaderMap, Request, StatusCode};
+use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE, USER_AGENT};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
 use futures_util::stream::once;
 use tideway_session::SessionConfig;
 use tokio::sync::Barrier;
@@ -39,6 +39,8 @@ pub(crate) struct Visitor {
     pub(crate) cookie: Option<String>,
     /// The proof that the last page put into its forms.
     pub(crate) token: String,
+    /// What the browser says of itself.
+    pub(crate) agent: &'static str,
 }
 
 /// A response, read.
@@ -50,7 +52,7 @@ pub(crate) struct Answer {
 
 impl Visitor {
     pub(crate) fn new(shop: &Router) -> Self {
-        Self { shop: shop.clone(), cookie: None, token: String::new() }
+        Self { shop: shop.clone(), cookie: None, token: String::new(), agent: "" }
     }
 
     /// Loads a page.
@@ -97,6 +99,7 @@ impl Visitor {
     }
 
     async fn send(&mut self, mut request: Request<Body>) -> Answer {
+        request.headers_mut().insert(USER_AGENT, HeaderValue::from_static(self.agent));
         if let Some(cookie) = &self.cookie {
             request.headers_mut().insert(COOKIE, cookie.parse().expect("a header"));
         }
