@@ -180,6 +180,49 @@ async fn sign_in(tab: &Tab, name: &str) {
     tab.press("#sign-in button").await;
 }
 
+/// Two browsers, one person: what one is told by the other.
+#[tokio::test]
+async fn a_device_is_signed_out_from_another_one() {
+    let (_shop, address) = STORES[0].shop(&[]);
+    browse(Window::Telephone, address.clone(), |telephone| async move {
+        sign_in(&telephone, "Ada Lovelace").await;
+        browse(Window::Laptop, address, {
+            let telephone = telephone.clone();
+            |laptop| async move { end_each_other(&laptop, &telephone).await }
+        })
+        .await;
+    })
+    .await;
+}
+
+async fn end_each_other(laptop: &Tab, telephone: &Tab) {
+    sign_in(laptop, "Ada Lovelace").await;
+    telephone.open("/account").await;
+    assert_eq!(telephone.text(".devices .mark").await, "this device");
+    assert_readable(telephone).await;
+    for theme in ["dark", "light"] {
+        telephone.press(&format!(".themes [value={theme}]")).await;
+        telephone.screenshot(&format!("telephone-devices-{theme}")).await;
+        laptop.press(&format!(".themes [value={theme}]")).await;
+        laptop.screenshot(&format!("memory-11-devices-{theme}")).await;
+    }
+    assert_readable(laptop).await;
+    let shown = laptop.text(".devices").await;
+    assert!(shown.contains("Chrome on Linux") && shown.contains("Chrome on Android"), "{shown}");
+
+    laptop.press(".devices [aria-label='Sign out Chrome on Android']").await;
+    assert_eq!(laptop.text(".notice.good").await, "That device is signed out.");
+    assert!(!laptop.text(".devices").await.contains("Android"));
+    laptop.screenshot("memory-12-device-ended").await;
+    telephone.open("/account").await;
+    assert!(!telephone.html().await.contains("Ada Lovelace"));
+    telephone.screenshot("telephone-device-ended").await;
+
+    laptop.press("form[action='/devices/end-all'] button").await;
+    assert_eq!(laptop.path().await, "/signed-out");
+    assert!(laptop.cookie(COOKIE).await.is_none(), "the cookie is gone");
+}
+
 #[tokio::test]
 async fn who_is_not_remembered_has_a_cookie_without_an_end() {
     for store in STORES {

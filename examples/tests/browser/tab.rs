@@ -52,6 +52,9 @@ where
     }
 }
 
+/// What a browser on a telephone says of itself.
+const TELEPHONE: &str = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36";
+
 fn options(window: Window, profile: &Path) -> Value {
     let chromium = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
         .map(|folder| folder.join("chromium"))
@@ -74,7 +77,7 @@ fn options(window: Window, profile: &Path) -> Value {
         Window::Laptop => json!({ "binary": chromium, "args": args }),
         Window::Telephone => {
             let telephone = json!({ "width": 390, "height": 1500, "pixelRatio": 2, "touch": true });
-            json!({ "binary": chromium, "args": args, "mobileEmulation": { "deviceMetrics": telephone } })
+            json!({ "binary": chromium, "args": args, "mobileEmulation": { "deviceMetrics": telephone, "userAgent": TELEPHONE } })
         }
     }
 }
