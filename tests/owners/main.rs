@@ -180,6 +180,39 @@ async fn b24_nobody_signed_in_has_no_sessions_and_ends_none() {
 }
 
 #[tokio::test]
+async fn b24_a_device_that_was_ended_from_another_can_begin_anew_at_once() {
+    let site = Site::new(|layer| layer);
+    let (mut phone, mut laptop) = (String::new(), String::new());
+    site.get(&mut phone, "/in/1/phone").await;
+    site.get(&mut laptop, "/in/1/laptop").await;
+    site.get(&mut laptop, "/end-others").await;
+    assert_eq!(site.get(&mut phone, "/visit").await, "1", "no marker keeps it out");
+    site.get(&mut phone, "/in/1/phone").await;
+    assert_eq!(site.get(&mut phone, "/devices").await.len(), "phone*,laptop".len());
+}
+
+#[tokio::test]
+async fn b26_where_others_cannot_be_ended_the_own_session_stays() -> Result<()> {
+    let key = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff".to_owned();
+    let config = SessionConfig { encryption_key: Some(key), ..SessionConfig::default() };
+    let layer = SessionLayer::new(CookieSessionStore::new(&config)?, &config)?;
+    let app = Router::new()
+        .route(
+            "/",
+            get(async |session: SessionHandle, mut auth: TypedSession<Auth>| {
+                auth.set_user(1).expect("sets");
+                assert!(matches!(session.end_others().await, Err(Error::Unsupported)));
+                assert!(matches!(session.end_all().await, Err(Error::Unsupported)));
+                assert_eq!(auth.user().expect("reads"), Some(1));
+            }),
+        )
+        .layer(layer);
+    let response = app.oneshot(Request::get("/").body(Body::empty()).expect("request")).await.expect("infallible");
+    assert!(response.headers().contains_key(SET_COOKIE));
+    Ok(())
+}
+
+#[tokio::test]
 async fn b24_a_sign_out_or_another_user_takes_the_session_off_the_list() {
     let site = Site::new(|layer| layer);
     let (mut phone, mut laptop) = (String::new(), String::new());
@@ -203,6 +236,8 @@ async fn b24_the_list_survives_rotation_and_expiry() -> Result<()> {
     site.get(&mut laptop, "/in/1/laptop").await;
     let old = laptop.split_once('=').expect("a pair").1;
     site.store.rotate(old, "another-id", &SessionChanges::default()).await?;
+    let phones = &site.store.list_owned("1").await?[1];
+    assert_eq!(phones.signed_in_at, phones.created_at);
     let infos = |sessions: Vec<OwnedSession>| sessions.into_iter().filter_map(|s| s.info).collect::<Vec<_>>();
     assert_eq!(infos(site.store.list_owned("1").await?), ["laptop", "phone"]);
     site.clock.advance(TTL / 2);

@@ -295,7 +295,8 @@ impl SessionHandle {
         self.0.end_others().await
     }
 
-    /// Ends all sessions of this session's owner, this one too, and says how many.
+    /// Ends all sessions of this session's owner, this one too, at once, and says how many. Where the others cannot be
+    /// ended, this one stays as well.
     ///
     /// Each is ended by a step of its own, so one that is signed in at the same instant may survive.
     ///

@@ -1,6 +1,10 @@
 //! The other sessions of a request's owner.
 
-use super::request::{Origin, RequestSession};
+use std::sync::Arc;
+
+use super::commit::Moment;
+use super::guard::Detached;
+use super::request::RequestSession;
 use crate::{Owned, OwnedSession, Result, observe};
 
 impl RequestSession {
@@ -16,24 +20,26 @@ impl RequestSession {
     pub(crate) async fn end(&self, handle: &str) -> Result<bool> {
         let Some((owner, current)) = self.owner() else { return Ok(false) };
         if handle == current {
-            self.destroy()?;
+            return self.destroy().map(|()| true);
         }
         Ok(self.delete(&owner, Owned::One(handle)).await? > 0)
     }
 
     pub(crate) async fn end_others(&self) -> Result<usize> {
         let Some((owner, _)) = self.owner() else { return Ok(0) };
-        let id = match &self.state().origin {
-            Origin::Live { id } => id.clone(),
-            _ => String::new(),
-        };
+        let id = self.stored_id().unwrap_or_default();
         self.delete_until_none(&owner, Owned::Except(&id)).await
     }
 
-    pub(crate) async fn end_all(&self) -> Result<usize> {
-        let Some((owner, _)) = self.owner() else { return Ok(0) };
+    pub(crate) async fn end_all(self: &Arc<Self>) -> Result<usize> {
+        if self.owner().is_none() {
+            return Ok(0);
+        }
+        // The others first: where they cannot be ended this one stays as well.
+        let others = self.end_others().await?;
         self.destroy()?;
-        self.delete_until_none(&owner, Owned::All).await
+        Detached::new(Arc::clone(self).commit(Moment::Handling)).await?;
+        Ok(others + 1)
     }
 
     /// Ends what an owner has beyond the most that are allowed, those not seen for longest.

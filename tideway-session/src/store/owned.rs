@@ -14,6 +14,8 @@ pub struct OwnedSession {
     pub handle: String,
     /// When the session began.
     pub created_at: SystemTime,
+    /// When its owner signed in.
+    pub signed_in_at: SystemTime,
     /// When it was last seen active, to within a tenth of its idle length and at most an hour.
     pub last_seen: SystemTime,
     /// When it ends if it is not renewed.
@@ -29,6 +31,7 @@ impl OwnedSession {
         Some(Self {
             handle: terms.owner()?.handle.to_string(),
             created_at: time(terms.created),
+            signed_in_at: time(terms.limit_from),
             last_seen: time(terms.seen),
             expires_at: time(terms.expires),
             info: terms.info().map(str::to_owned),

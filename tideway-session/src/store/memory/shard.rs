@@ -110,6 +110,16 @@ impl Shard {
         if self.holds(id) { self.put(id, Entry::Ended(now.saturating_add(MARKER_LENGTH))) } else { None }
     }
 
+    /// Drops a session; says whether there was one.
+    pub(super) fn remove(&mut self, id: &str) -> bool {
+        let Some((id, entry)) = self.entries.remove_entry(id) else { return false };
+        let (queue, end) = entry.place();
+        if let Some(queue) = self.queues.get_mut(queue as usize) {
+            queue.remove(&(end, id));
+        }
+        matches!(entry, Entry::Live(_))
+    }
+
     /// Frees at most `most` entries that are over; says how many of all and of those were sessions.
     pub(super) fn free_expired(&mut self, now: u64, most: usize) -> Freed {
         let mut freed = Freed::default();

@@ -169,7 +169,8 @@ impl Table {
         Owned { live, last }
     }
 
-    /// Ends the session of an owner that a handle leads to; says whether there was one.
+    /// Ends the session of an owner that a handle leads to; says whether there was one. It leaves no marker: no browser
+    /// was given another cookie that would have to be protected from it.
     pub(super) fn end_owned(&self, owner: &str, handle: &str, now: u64) -> bool {
         let mut owners = self.owners(owner);
         let Some(id) = owners.id(owner, handle) else { return false };
@@ -178,12 +179,12 @@ impl Table {
         let ended = {
             let mut shard = self.shard(&id);
             match shard.look_up(&id, now) {
-                Lookup::Live(stored) if stored.owner() == Some(&owner) => shard.end(&id, now),
-                _ => None,
+                Lookup::Live(stored) if stored.owner() == Some(&owner) => shard.remove(&id),
+                _ => false,
             }
         };
-        self.release(usize::from(ended.is_some()));
-        ended.is_some()
+        self.release(usize::from(ended));
+        ended
     }
 
     /// Frees at most `most` entries that are over, going on where the last call stopped.
