@@ -190,6 +190,27 @@ async fn b23_a_provided_rotation_that_fails_at_any_step_leaves_the_old_id_workin
 }
 
 #[tokio::test]
+async fn b23_a_provided_rotation_that_cannot_end_the_old_session_takes_back_the_new_one() {
+    let memory = Arc::new(InMemorySessionStore::new(Duration::from_secs(60)));
+    let steps = Arc::new(Probe::new(Arc::clone(&memory)));
+    let store = ThreeOf(Arc::clone(&steps));
+    store.save("old", SessionData::new(Duration::from_secs(60))).await.expect("no fault");
+    steps.fault(Method::Delete, Fault::Fail);
+    let undoing = [(); 2].map(|()| steps.gate(Method::Delete, When::Before));
+    let changes = SessionChanges::default();
+    let (outcome, ()) = tokio::join!(store.rotate("old", "new", &changes), async {
+        undoing[0].arrived().await;
+        undoing[0].open();
+        undoing[1].arrived().await;
+        steps.heal();
+        undoing[1].open();
+    });
+    assert!(matches!(outcome, Err(Error::Store(_))));
+    assert!(memory.load("old").await.expect("no fault").is_some());
+    assert!(memory.load("new").await.expect("no fault").is_none());
+}
+
+#[tokio::test]
 async fn b23_a_provided_rotation_stores_the_new_session_before_the_old_one_ends() {
     let steps = Arc::new(Probe::new(InMemorySessionStore::new(Duration::from_secs(60))));
     let store = ThreeOf(Arc::clone(&steps));

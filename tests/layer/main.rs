@@ -15,6 +15,7 @@ mod merging;
 mod renewal;
 mod rotation;
 mod save_now;
+mod save_races;
 mod saving;
 mod sealed;
 mod secrets;

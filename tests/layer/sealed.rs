@@ -108,6 +108,17 @@ async fn b42_what_cannot_fit_is_refused_at_the_setter_or_when_it_is_saved() {
 }
 
 #[tokio::test]
+async fn b42_what_cannot_fit_is_refused_at_the_setter_of_a_new_session_too() {
+    let stage = stage(Stage::config());
+    let handler = async |session: SessionHandle| {
+        let outcome = session.set("large", "v".repeat(1 << 20));
+        assert!(matches!(outcome, Err(Error::TooLarge { .. })), "{outcome:?}");
+    };
+    assert_eq!(stage.send(&[], handler).await.status, StatusCode::OK);
+    assert_eq!(stage.store.calls(), []);
+}
+
+#[tokio::test]
 async fn b42_a_session_that_is_sent_is_never_larger_than_a_browser_keeps() {
     let stage = stage(Stage::config());
     let mut sent = 0;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tideway_session::{Error, Found, Result, SessionChanges, SessionData, SessionStore, async_trait};
 use tokio::sync::Semaphore;
@@ -64,9 +65,10 @@ impl Gate {
     ///
     /// # Panics
     ///
-    /// Never.
+    /// If none comes: a test that fails says so, and does not wait for ever.
     pub async fn arrived(&self) {
-        self.0.0.acquire().await.expect("never closed").forget();
+        let arrival = tokio::time::timeout(Duration::from_secs(30), self.0.0.acquire());
+        arrival.await.expect("a call at the gate").expect("never closed").forget();
     }
 
     /// Lets it go on.
