@@ -34,6 +34,7 @@ struct Fields {
 }
 
 mod hex {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature of every codec")]
     pub(super) fn encode(value: &u32) -> String {
         format!("{value:06x}")
     }

@@ -17,7 +17,10 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
     }
     let conditions = context.where_clause();
     quote! {
-        #[allow(dead_code, deprecated, non_upper_case_globals, private_bounds, private_interfaces, unused_qualifications)]
+        #[allow(
+            clippy::redundant_closure, dead_code, deprecated, non_upper_case_globals, private_bounds, private_interfaces,
+            unused_qualifications
+        )]
         impl #parameters #owner #conditions {
             #(#keys)*
         }
