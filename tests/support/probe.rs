@@ -67,7 +67,7 @@ impl Gate {
     ///
     /// If none comes: a test that fails says so, and does not wait for ever.
     pub async fn arrived(&self) {
-        let arrival = tokio::time::timeout(Duration::from_secs(30), self.0.0.acquire());
+        let arrival = tokio::time::timeout(Duration::from_secs(10), self.0.0.acquire());
         arrival.await.expect("a call at the gate").expect("never closed").forget();
     }
 
