@@ -193,8 +193,8 @@ impl tracing::Subscriber for Events {
     fn exit(&self, _: &tracing::span::Id) {}
 }
 
-/// Three requests of one browser: the first creates a session, the second moves it, the third ends it.
-fn create_rotate_and_end() {
+/// Requests of one browser, one after another.
+fn visit(paths: &[&str]) {
     use axum::Router;
     use axum::body::Body;
     use axum::routing::get;
@@ -202,11 +202,17 @@ fn create_rotate_and_end() {
     use tideway_session::{SessionHandle, SessionLayer, TypedSession};
     use tower::ServiceExt;
 
-    async fn visit(mut auth: TypedSession<Auth>) -> Result<()> {
+    async fn count(mut auth: TypedSession<Auth>) -> Result<()> {
         auth.set_visits(auth.visits()? + 1)
+    }
+    async fn sign_in(mut auth: TypedSession<Auth>) -> Result<()> {
+        auth.set_user(1)
     }
     async fn rotate(session: SessionHandle) -> Result<()> {
         session.rotate()
+    }
+    async fn end_others(session: SessionHandle) -> Result<()> {
+        session.end_others().await.map(drop)
     }
     async fn destroy(session: SessionHandle) -> Result<()> {
         session.destroy()
@@ -215,16 +221,28 @@ fn create_rotate_and_end() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("runtime");
     runtime.block_on(async {
         let layer = SessionLayer::new(Memory::default(), &SessionConfig::default()).expect("valid");
-        let routes = Router::new().route("/", get(visit)).route("/rotate", get(rotate)).route("/end", get(destroy));
+        let routes = Router::new()
+            .route("/", get(count))
+            .route("/sign-in", get(sign_in))
+            .route("/rotate", get(rotate))
+            .route("/end-others", get(end_others))
+            .route("/end", get(destroy));
         let app = routes.layer(layer);
         let mut cookie = String::new();
-        for path in ["/", "/rotate", "/end"] {
-            let request = Request::get(path).header("cookie", &cookie).body(Body::empty()).expect("request");
+        for path in paths {
+            let request = Request::get(*path).header("cookie", &cookie).body(Body::empty()).expect("request");
             let response = app.clone().oneshot(request).await.expect("infallible");
-            let set = response.headers()["set-cookie"].to_str().expect("text");
-            set.split(';').next().expect("a pair").clone_into(&mut cookie);
+            assert!(response.status().is_success(), "{path}");
+            if let Some(set) = response.headers().get("set-cookie") {
+                set.to_str().expect("text").split(';').next().expect("a pair").clone_into(&mut cookie);
+            }
         }
     });
+}
+
+/// The first creates a session, the second moves it, the third ends it.
+fn create_rotate_and_end() {
+    visit(&["/", "/rotate", "/end"]);
 }
 
 #[test]
@@ -237,6 +255,15 @@ fn events_have_stable_names() {
     assert_eq!(steps, expected);
     let calls = events.iter().filter(|name| **name == "session.store_call").count();
     assert_eq!(calls, 5, "one to create, two each to rotate and to end");
+}
+
+#[test]
+fn ending_nobody_is_no_event() {
+    let events = Events::default();
+    tracing::subscriber::with_default(events.clone(), || visit(&["/sign-in", "/end-others"]));
+    let events = events.0.lock().expect("no panic");
+    assert!(events.contains(&"session.created"), "{events:?}");
+    assert!(!events.contains(&"session.ended"), "{events:?}");
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! What an operator sees of sessions: events and, with the feature `metrics`, numbers. Their names are stable and are
-//! listed in `docs/operations.md`. None of them has an id, a value or a key in it.
+//! listed in `docs/operations.md`. None of them has an id or a value in it.
 
 #[cfg(feature = "layer")]
 use std::error::Error as _;
-#[cfg(feature = "layer")]
+#[cfg(all(feature = "layer", feature = "metrics"))]
 use std::time::Instant;
 
 #[cfg(feature = "layer")]
@@ -56,8 +56,10 @@ pub(crate) fn rotated() {
 
 #[cfg(feature = "layer")]
 pub(crate) fn ended(sessions: usize) {
-    event!("session.ended", sessions);
-    count!("tideway_session_ended_total", sessions);
+    if sessions > 0 {
+        event!("session.ended", sessions);
+        count!("tideway_session_ended_total", sessions);
+    }
 }
 
 /// Sessions that a store freed because they had expired.
@@ -87,23 +89,25 @@ pub(crate) fn cookie(bytes: usize) {
 #[cfg(feature = "layer")]
 pub(crate) struct StoreCall {
     operation: &'static str,
-    began: Option<Instant>,
+    #[cfg(feature = "metrics")]
+    began: Instant,
 }
 
 #[cfg(feature = "layer")]
 impl StoreCall {
     pub(crate) fn begin(operation: &'static str) -> Self {
-        Self { operation, began: cfg!(feature = "metrics").then(Instant::now) }
+        Self {
+            operation,
+            #[cfg(feature = "metrics")]
+            began: Instant::now(),
+        }
     }
 
     pub(crate) fn end(self, is_ok: bool) {
         event!("session.store_call", operation = self.operation, is_ok);
-        if let Some(began) = self.began {
-            #[cfg(feature = "metrics")]
-            metrics::histogram!("tideway_session_store_seconds", "operation" => self.operation)
-                .record(began.elapsed().as_secs_f64());
-            let _ = began;
-        }
+        #[cfg(feature = "metrics")]
+        metrics::histogram!("tideway_session_store_seconds", "operation" => self.operation)
+            .record(self.began.elapsed().as_secs_f64());
     }
 }
 
