@@ -73,7 +73,7 @@ impl ManualClock {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Moves the clock forward; further than a clock can go is as far as it can go.
+    /// Moves the clock forward; a step past the latest time that there is leaves it where it stands.
     pub fn advance(&self, by: Duration) {
         let mut time = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *time = time.checked_add(by).unwrap_or(*time);

@@ -217,7 +217,7 @@ impl<T> Key<T> {
         self.mark_after(data, before.as_deref())
     }
 
-    /// Reads the field, lets `change` change it, and writes it back; returns what `change` returned.
+    /// Reads the field, lets `change` change it, and writes it back; returns what the first run of `change` returned.
     ///
     /// If another request changed the field in the meantime, `change` runs again on the new value when the session is
     /// saved, until nothing comes between: it may run several times, and should do nothing but change the value.

@@ -47,14 +47,16 @@ pub trait Session: Sized {
     ///
     /// # Errors
     ///
-    /// The first field's that is absent though required, or that does not decode.
+    /// [`Error::Missing`](crate::Error::Missing) or [`Error::Decode`](crate::Error::Decode) for the first field that
+    /// cannot be read.
     fn read(data: &SessionData) -> Result<Self>;
 
     /// Writes all fields of the struct that are stored.
     ///
     /// # Errors
     ///
-    /// The first field's that has no text form; those before it are written.
+    /// [`Error::Encode`](crate::Error::Encode) or [`Error::TooLarge`](crate::Error::TooLarge) for the first field that
+    /// cannot be written; those before it are.
     fn write(&self, data: &mut SessionData) -> Result<()>;
 }
 
@@ -80,7 +82,8 @@ impl SessionData {
     ///
     /// # Errors
     ///
-    /// The first field's that is absent though required, or that does not decode.
+    /// [`Error::Missing`](crate::Error::Missing) or [`Error::Decode`](crate::Error::Decode) for the first field that
+    /// cannot be read.
     pub fn read<S: Session>(&self) -> Result<S> {
         S::read(self)
     }
@@ -101,7 +104,8 @@ impl SessionData {
     ///
     /// # Errors
     ///
-    /// The first field's that has no text form; those before it are written.
+    /// [`Error::Encode`](crate::Error::Encode) or [`Error::TooLarge`](crate::Error::TooLarge) for the first field that
+    /// cannot be written; those before it are.
     pub fn write<S: Session>(&mut self, session: &S) -> Result<()> {
         session.write(self)
     }

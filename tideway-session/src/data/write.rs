@@ -1,4 +1,4 @@
-//! The writers: everything that changes an entry ends in [`record`](SessionData::record).
+//! Fields as they are read and written: everything that changes an entry ends in [`record`](SessionData::record).
 
 use super::changes::{Edit, ExpiryChange, FieldChange, Op, SessionChanges, Step, TermsChange, Update};
 use super::packed::entry_size;

@@ -102,8 +102,8 @@ pub trait SessionStore: Send + Sync {
     /// present from now on. The new session is there before the old one ends, and if the store fails in between, the
     /// old one still works.
     ///
-    /// The provided method loads, applies, saves and deletes, and is not atomic. A store of its own `rotate` also
-    /// remembers for a minute that `old` has [`Ended`](Found::Ended).
+    /// The provided method loads, applies, saves and deletes, and is not atomic. A store with a `rotate` of its
+    /// own also remembers for a minute that `old` has [`Ended`](Found::Ended).
     ///
     /// # Errors
     ///

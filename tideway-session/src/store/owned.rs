@@ -22,7 +22,7 @@ pub struct OwnedSession {
     pub expires_at: SystemTime,
     /// What the application noted of it, such as the device.
     pub info: Option<String>,
-    /// Whether it is the session of the request that asks; a store does not know.
+    /// Whether it is the session of the request that asks; `false` from a store, which cannot know.
     pub is_current: bool,
 }
 
@@ -46,7 +46,7 @@ impl OwnedSession {
 pub enum Owned<'a> {
     /// The one with this handle.
     One(&'a str),
-    /// All but the one that the client presents as this.
+    /// All but the one behind this, which is what its client presents.
     Except(&'a str),
     /// All.
     All,

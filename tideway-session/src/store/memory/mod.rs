@@ -25,7 +25,7 @@ const FREED_AT_ONCE: usize = 64;
 /// The most of an owner's sessions that are looked at under one lock.
 const LOOKED_AT_ONCE: usize = 64;
 
-/// The most of an owner's sessions that one call lists or ends.
+/// The most of an owner's sessions that one call lists; a call that ends them stops once it has ended so many.
 const MOST_OWNED: usize = 1_000;
 
 /// Keeps sessions in memory: for one process, and for as long as it runs.
