@@ -1,15 +1,20 @@
 //! The untyped handle of a request's session.
 
+mod owned;
+mod write_now;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::{Extensions, HeaderMap};
 
+pub use self::write_now::WriteOutcome;
+
 use crate::data::Name;
 use crate::layer::{Detached, Moment, RequestSession, Slot};
 use crate::session::Fields;
-use crate::{Error, Found, Key, OwnedSession, Result, Session, SessionData};
+use crate::{Error, Key, Result, Session, SessionData};
 
 /// The session of a request, for what no field stands for: its id, its end, its expiry, and keys by their names.
 ///
@@ -214,126 +219,6 @@ impl SessionHandle {
         S::accessor(Fields::from(self.clone()))
     }
 
-    /// Loads the stored session as it is now, lets `change` change it and stores the changes, at once: for streams,
-    /// sockets and tasks that outlive the response. The closure returns nothing or a [`Result`], whose error stores
-    /// nothing.
-    ///
-    /// It never creates a session and never gives it a new id. This handle's own view of the session stays as it was.
-    ///
-    /// ```
-    /// use tideway_session::SessionHandle;
-    ///
-    /// async fn start(session: SessionHandle) {
-    ///     tokio::spawn(async move {
-    ///         let saved = session.write_now(|data| data.set("export", "done")).await;
-    ///         if let Err(error) = saved {
-    ///             eprintln!("{error}");
-    ///         }
-    ///     });
-    /// }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Gone`] if no such session is stored (any more), [`Error::Unsupported`] if the store keeps the session
-    /// with the client or the change asks for a new id, the closure's, and those of the store.
-    pub async fn write_now<W: WriteOutcome>(&self, change: impl FnOnce(&mut SessionData) -> W) -> Result<W::Value> {
-        let id = self.0.stored_id().ok_or(Error::Gone)?;
-        let (data, value) = {
-            let Found::Live(mut data) = self.0.find(&id).await? else { return Err(Error::Gone) };
-            let value = change(&mut data).into_result()?;
-            (data, value)
-        };
-        if data.changes().rotates() {
-            return Err(Error::Unsupported);
-        }
-        self.0.write_past_request(&id, data.changes()).await?;
-        Ok(value)
-    }
-
-    /// The live sessions of this session's owner, the most recently seen first, this one marked; none if nobody is signed
-    /// in.
-    ///
-    /// ```
-    /// use tideway_session::SessionHandle;
-    ///
-    /// async fn devices(session: SessionHandle) -> tideway_session::Result<String> {
-    ///     let devices = session.owned().await?;
-    ///     let lines = devices.iter().map(|device| {
-    ///         let info = device.info.as_deref().unwrap_or("unknown device");
-    ///         if device.is_current { format!("{info} (this one)\n") } else { format!("{info}: {}\n", device.handle) }
-    ///     });
-    ///     Ok(lines.collect())
-    /// }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Unsupported`] if the store keeps no index of owners, and those of the store.
-    pub async fn owned(&self) -> Result<Vec<OwnedSession>> {
-        self.0.owned().await
-    }
-
-    /// Ends the session of this session's owner that has this handle, and says whether there was one. A handle that leads
-    /// nowhere, or to somebody else's session, ends nothing. Ending this session is [`destroy`](Self::destroy).
-    ///
-    /// # Errors
-    ///
-    /// As [`owned`](Self::owned).
-    pub async fn end(&self, handle: &str) -> Result<bool> {
-        self.0.end(handle).await
-    }
-
-    /// Ends all other sessions of this session's owner, and says how many: after a change of the password, say.
-    ///
-    /// Each is ended by a step of its own, so one that is signed in at the same instant may survive.
-    ///
-    /// # Errors
-    ///
-    /// As [`owned`](Self::owned).
-    pub async fn end_others(&self) -> Result<usize> {
-        self.0.end_others().await
-    }
-
-    /// Ends all sessions of this session's owner, this one too, at once, and says how many. Where the others cannot be
-    /// ended, this one stays as well.
-    ///
-    /// Each is ended by a step of its own, so one that is signed in at the same instant may survive.
-    ///
-    /// # Errors
-    ///
-    /// As [`owned`](Self::owned).
-    pub async fn end_all(&self) -> Result<usize> {
-        self.0.end_all().await
-    }
-
-    /// Notes something of the session for whoever lists its owner's, such as the device; `None` notes nothing.
-    ///
-    /// ```
-    /// use tideway_session::{Session, SessionHandle, TypedSession};
-    ///
-    /// #[derive(Session)]
-    /// struct Auth {
-    ///     #[session(owner)]
-    ///     user: Option<u64>,
-    /// }
-    ///
-    /// async fn sign_in(session: SessionHandle, mut auth: TypedSession<Auth>) -> tideway_session::Result<()> {
-    ///     session.set_info(Some("Firefox on Linux"))?;
-    ///     auth.set_user(42)
-    /// }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// As [`remove`](Self::remove).
-    pub fn set_info(&self, info: Option<&str>) -> Result<()> {
-        self.write(|data| {
-            data.set_info(info);
-            Ok(())
-        })
-    }
-
     pub(crate) fn read<R>(&self, read: impl FnOnce(&SessionData) -> R) -> R {
         read(&self.0.state().data)
     }
@@ -357,7 +242,7 @@ impl SessionHandle {
         loop {
             let seen = self.write(|data| Ok(key.text_in(data).map(str::to_owned)))?;
             let (result, text) = key.run(seen.as_deref(), &|value: &mut T| change(value))?;
-            let result = first.get_or_insert(result);
+            let result = first.take().unwrap_or(result);
             let written = self.write(|data| {
                 if key.text_in(data) != seen.as_deref() {
                     return Ok(false);
@@ -365,40 +250,10 @@ impl SessionHandle {
                 key.write_update(data, text, &step).map(|()| true)
             })?;
             if written {
-                break;
+                return Ok(result);
             }
-            let _ = result;
+            first = Some(result);
         }
-        first.ok_or(Error::Gone)
-    }
-}
-
-/// What the closure of [`SessionHandle::write_now`] may return: nothing, or a [`Result`].
-pub trait WriteOutcome {
-    /// What `write_now` returns for it.
-    type Value;
-
-    /// The value, or why nothing is to be stored.
-    ///
-    /// # Errors
-    ///
-    /// The closure's own.
-    fn into_result(self) -> Result<Self::Value>;
-}
-
-impl WriteOutcome for () {
-    type Value = ();
-
-    fn into_result(self) -> Result<()> {
-        Ok(())
-    }
-}
-
-impl<R> WriteOutcome for Result<R> {
-    type Value = R;
-
-    fn into_result(self) -> Self {
-        self
     }
 }
 
