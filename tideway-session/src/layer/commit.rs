@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::cookies::CookieSpec;
 use super::decide::{Commit, Cookie, decide};
 use super::request::{CookieDue, Origin, RequestSession, State};
-use super::slot::Shared;
+use super::shared::Shared;
 use crate::{Error, Found, Result, SessionChanges, SessionData, id, observe};
 
 /// When the session is committed.

@@ -3,7 +3,7 @@
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 
-use crate::{Error, Result, SameSite, SessionConfig, observe};
+use crate::{Error, Result, SessionConfig, observe};
 
 /// How many cookies of our name are looked up at most.
 const MOST_TRIED: usize = 4;
@@ -33,11 +33,8 @@ impl CookieSpec {
         if config.cookie_http_only {
             attributes.push_str("; HttpOnly");
         }
-        attributes.push_str(match config.cookie_same_site {
-            SameSite::Strict => "; SameSite=Strict",
-            SameSite::Lax => "; SameSite=Lax",
-            SameSite::None => "; SameSite=None",
-        });
+        attributes.push_str("; SameSite=");
+        attributes.push_str(&config.cookie_same_site.to_string());
         Self { name: config.cookie_name.clone(), persistent: config.persistent, attributes }
     }
 
@@ -86,6 +83,7 @@ pub(super) struct Presented<'h> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::SameSite;
 
     fn spec() -> CookieSpec {
         CookieSpec::new(&SessionConfig { cookie_name: "id".to_owned(), ..SessionConfig::default() })

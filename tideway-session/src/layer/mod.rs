@@ -12,6 +12,7 @@ mod on_error;
 mod owned;
 mod request;
 mod service;
+mod shared;
 mod slot;
 
 use std::fmt;
@@ -29,7 +30,7 @@ pub(crate) use self::request::RequestSession;
 pub(crate) use self::slot::Slot;
 
 use self::cookies::CookieSpec;
-use self::slot::Shared;
+use self::shared::Shared;
 use crate::clock::{Clock, SystemClock};
 use crate::data::duration_millis;
 use crate::{Result, SessionConfig, SessionStore};

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::decide::{Facts, Kind};
-use super::slot::Shared;
+use super::shared::Shared;
 use crate::{Error, Result, SessionData};
 
 pub(crate) struct RequestSession {

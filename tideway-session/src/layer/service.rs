@@ -16,7 +16,8 @@ use super::commit::Moment;
 use super::guard::Detached;
 use super::headers;
 use super::on_error::OnError;
-use super::slot::{Shared, Slot};
+use super::shared::Shared;
+use super::slot::Slot;
 use crate::{Result, observe};
 
 /// A service whose requests have sessions; made by [`SessionLayer`](crate::SessionLayer).

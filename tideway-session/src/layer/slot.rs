@@ -1,70 +1,14 @@
 //! The place in a request where its session will be, and the loading of it.
 
-use std::future::Future;
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use http::{Extensions, HeaderMap};
 use tokio::sync::OnceCell;
 
-use super::cookies::CookieSpec;
-use super::guard::NoPanic;
 use super::request::{Origin, RequestSession};
-use crate::clock::Clock;
-use crate::data::millis;
-use crate::observe::{self, StoreCall};
-use crate::{Error, Found, Result, SessionData, SessionStore};
-
-/// What all requests of a layer share.
-#[derive(Clone)]
-pub(crate) struct Shared {
-    pub(super) store: Arc<dyn SessionStore>,
-    pub(super) cookie: CookieSpec,
-    pub(super) clock: Arc<dyn Clock>,
-    /// The idle length of a new session.
-    pub(super) idle: Duration,
-    /// The absolute limit in milliseconds.
-    pub(super) limit: Option<u64>,
-    pub(super) timeout: Option<Duration>,
-    pub(super) entry_limit: Option<usize>,
-    /// How many sessions an owner may have.
-    pub(super) most_owned: Option<usize>,
-}
-
-impl Shared {
-    pub(super) fn now(&self) -> u64 {
-        millis(self.clock.now())
-    }
-
-    /// The store's word is not the last: one of a user's own may forget to look at the expiry, and none knows the
-    /// absolute limit.
-    pub(super) fn is_live(&self, data: &SessionData) -> bool {
-        let now = self.now();
-        !data.terms().is_over(now) && !data.terms().is_past_limit(now, self.limit)
-    }
-
-    /// A session that begins now.
-    pub(super) fn new_session(&self) -> SessionData {
-        let mut data = SessionData::new_at(self.clock.now(), self.idle);
-        data.cap_expiry(self.limit);
-        data.limit_entries(self.entry_limit);
-        data
-    }
-
-    /// Waits for a call of the store, at most as long as a call may take.
-    pub(super) async fn call<T>(&self, operation: &'static str, call: impl Future<Output = Result<T>>) -> Result<T> {
-        let observed = StoreCall::begin(operation);
-        let call = NoPanic(pin!(call));
-        let outcome = match self.timeout {
-            None => call.await,
-            Some(limit) => tokio::time::timeout(limit, call).await.unwrap_or(Err(Error::Timeout)),
-        };
-        observed.end(outcome.is_ok());
-        outcome
-    }
-}
+use super::shared::Shared;
+use crate::{Error, Found, Result, SessionData, observe};
 
 /// One request's place for its session; what the layer puts into the request's extensions.
 pub(crate) struct Slot {
