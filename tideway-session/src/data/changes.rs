@@ -124,8 +124,8 @@ impl SessionChanges {
             || matches!(self.expiry, Some(ExpiryChange::Extend { .. }))
     }
 
-    #[cfg(feature = "layer")]
     /// Whether a field that marks the session's owner or privilege was written, so that the id has to change.
+    #[cfg(feature = "layer")]
     pub(crate) fn rotates(&self) -> bool {
         self.rotates
     }

@@ -67,8 +67,8 @@ impl SessionData {
         &self.loaded
     }
 
-    #[cfg(feature = "cookie")]
     /// The key of the entry that takes most room.
+    #[cfg(feature = "cookie")]
     pub(crate) fn largest_key(&self) -> String {
         let largest = self.iter().max_by_key(|(key, value)| super::packed::entry_size(key.len(), value.len()));
         largest.map(|(key, _)| key.to_owned()).unwrap_or_default()

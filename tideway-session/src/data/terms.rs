@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime};
 /// duration that is too long stops here.
 const LATEST: u64 = 253_402_300_799_999;
 
-#[cfg(feature = "layer")]
 /// An hour: the longest an active session goes without being renewed.
+#[cfg(feature = "layer")]
 const LONGEST_BETWEEN_RENEWALS: u64 = 3_600_000;
 
 /// Times are in milliseconds since the Unix epoch.
@@ -62,8 +62,8 @@ impl Terms {
         self.expires <= now
     }
 
-    #[cfg(any(feature = "layer", feature = "cookie"))]
     /// Whether the absolute limit has passed, whatever the session itself says of its expiry.
+    #[cfg(any(feature = "layer", feature = "cookie"))]
     pub(crate) fn is_past_limit(&self, now: u64, limit: Option<u64>) -> bool {
         limit.is_some_and(|limit| later(self.limit_from, limit) <= now)
     }
@@ -73,8 +73,8 @@ impl Terms {
         self.expires = later(now, idle);
     }
 
-    #[cfg(feature = "layer")]
     /// Ends the session at the absolute limit, where that comes first.
+    #[cfg(feature = "layer")]
     pub(crate) fn cap(&mut self, limit: Option<u64>) {
         if let Some(limit) = limit {
             self.expires = self.expires.min(later(self.limit_from, limit));
@@ -114,8 +114,8 @@ impl Terms {
         self.about = (about != About::default()).then(|| Arc::new(about));
     }
 
-    #[cfg(feature = "layer")]
     /// Whether the last renewal is a tenth of the idle length ago, or an hour.
+    #[cfg(feature = "layer")]
     pub(crate) fn is_renewal_due(&self, now: u64, limit: Option<u64>) -> bool {
         let left = self.expires.saturating_sub(now);
         let since = self.idle.saturating_sub(left);

@@ -155,7 +155,7 @@ impl Table {
     }
 
     /// At most `most` live sessions of an owner, those behind the handle `after`, with their ids.
-    pub(super) fn owned(&self, owner: &str, after: Option<&str>, most: usize, now: u64) -> Owned {
+    pub(super) fn owned(&self, owner: &str, after: Option<&str>, most: usize, now: u64) -> OwnedPart {
         let mut owners = self.owners(owner);
         let named = owners.sessions(owner, after, most);
         let last = named.last().filter(|_| named.len() == most).map(|(owner, _)| owner.handle.clone());
@@ -166,7 +166,7 @@ impl Table {
                 _ => owners.remove(&owner, &id),
             }
         }
-        Owned { live, last }
+        OwnedPart { live, last }
     }
 
     /// Ends the session of an owner that a handle leads to; says whether there was one. It leaves no marker: no browser
@@ -287,7 +287,7 @@ impl Table {
 }
 
 /// Some of an owner's sessions.
-pub(super) struct Owned {
+pub(super) struct OwnedPart {
     pub(super) live: Vec<(Arc<str>, Stored)>,
     /// The handle behind which there may be more.
     pub(super) last: Option<Box<str>>,

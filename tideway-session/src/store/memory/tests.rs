@@ -1,3 +1,5 @@
+//! What only this module can see: how much the index of owners holds.
+
 use std::time::{Duration, SystemTime};
 
 use super::*;
