@@ -6,6 +6,8 @@
 mod cleanup;
 mod clock;
 mod config;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod data;
 mod default_text;
 mod distinct;
@@ -52,6 +54,8 @@ pub use tideway_session_derive::{Session, SessionValue};
 #[cfg(any(doc, doctest))]
 #[cfg(all(feature = "axum", feature = "cookie"))]
 pub mod guide {
+    #[doc = include_str!("../docs/concurrency.md")]
+    pub mod concurrency {}
     #[doc = include_str!("../docs/configuration.md")]
     pub mod configuration {}
     #[doc = include_str!("../docs/fields.md")]

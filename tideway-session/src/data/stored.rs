@@ -75,6 +75,20 @@ impl SessionData {
     }
 }
 
+/// What the layer and the conformance suite need.
+#[cfg(any(feature = "layer", feature = "conformance"))]
+impl SessionData {
+    /// Notes activity, so that the store renews the expiry.
+    pub(crate) fn renew(&mut self, now: u64, limit: Option<u64>) {
+        self.note_activity(now, limit);
+    }
+
+    /// Lets the absolute limit count from `now`.
+    pub(crate) fn restart_limit(&mut self, now: u64) {
+        self.note_limit_from(now);
+    }
+}
+
 /// What the layer needs.
 #[cfg(feature = "layer")]
 impl SessionData {
@@ -89,18 +103,8 @@ impl SessionData {
         self.note_extension();
     }
 
-    /// Notes activity, so that the store renews the expiry.
-    pub(crate) fn renew(&mut self, now: u64, limit: Option<u64>) {
-        self.note_activity(now, limit);
-    }
-
     pub(crate) fn cap_expiry(&mut self, limit: Option<u64>) {
         self.terms.cap(limit);
-    }
-
-    /// Lets the absolute limit count from `now`.
-    pub(crate) fn restart_limit(&mut self, now: u64) {
-        self.note_limit_from(now);
     }
 
     pub(crate) fn set_persistent(&mut self, persistent: bool) {

@@ -137,7 +137,7 @@ impl SessionData {
     }
 
     /// Notes what the application says of the session, such as the device.
-    #[cfg(feature = "layer")]
+    #[cfg(any(feature = "layer", feature = "conformance"))]
     pub(crate) fn set_info(&mut self, info: Option<&str>) {
         if self.terms.info() != info {
             self.note_info(info.map(Into::into));
