@@ -1,18 +1,21 @@
 //! The store that keeps sessions in this process.
 
+#[cfg(all(test, shuttle))]
+mod model;
 mod owners;
 mod shard;
+mod sync;
 mod table;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
 
 use self::shard::{Lookup, Stored};
+use self::sync::{AtomicU64, Ordering};
 use self::table::Table;
 use super::{Found, Owned, OwnedSession, SessionStore};
 use crate::clock::{Clock, SystemClock};

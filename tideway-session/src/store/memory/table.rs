@@ -3,22 +3,21 @@
 //! Locks are taken in one order, an owner's part before a shard and a lower shard before a higher one, and none is held
 //! while anything but the table runs.
 
-use std::hash::{BuildHasher, RandomState};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::hash::BuildHasher;
+use std::sync::{Arc, PoisonError};
 
 use super::owners::Owners;
 use super::shard::{Freed, Lookup, Queue, Shard, Stored};
+#[cfg(all(test, shuttle))]
+use super::sync::TryUpdate as _;
+use super::sync::{self, AtomicUsize, Mutex, MutexGuard, Ordering, SHARDS};
 use crate::data::Owner;
 use crate::{Error, Result, observe};
-
-/// Enough that threads seldom meet, few enough to look at each.
-const SHARDS: usize = 64;
 
 pub(super) struct Table {
     shards: Vec<Mutex<Shard>>,
     owners: Vec<Mutex<Owners>>,
-    hasher: RandomState,
+    hasher: sync::Hasher,
     sessions: AtomicUsize,
     capacity: usize,
     /// The shard that is looked at next for expired sessions.
@@ -30,7 +29,7 @@ impl Table {
         Self {
             shards: std::iter::repeat_with(Mutex::default).take(SHARDS).collect(),
             owners: std::iter::repeat_with(Mutex::default).take(SHARDS).collect(),
-            hasher: RandomState::new(),
+            hasher: sync::Hasher::default(),
             sessions: AtomicUsize::new(0),
             capacity: usize::MAX,
             next_shard: AtomicUsize::new(0),
@@ -231,7 +230,7 @@ impl Table {
         let room = |sessions| (sessions < self.capacity).then_some(sessions + 1);
         while self.sessions.try_update(Ordering::Relaxed, Ordering::Relaxed, room).is_err() {
             if self.free_all(now, usize::MAX) == 0 && self.evict() == 0 {
-                std::thread::yield_now();
+                sync::yield_now();
             }
         }
     }
