@@ -51,6 +51,8 @@ use crate::{Result, SessionConfig, SessionStore};
 ///     session.set("seen", "yes")
 /// }
 ///
+/// # #[cfg(not(feature = "axum"))] fn main() {}
+/// # #[cfg(feature = "axum")]
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> tideway_session::Result<()> {
 /// let config = SessionConfig::default();
 /// let store: Arc<dyn SessionStore> = config.store().await?;
@@ -92,6 +94,8 @@ impl<H> SessionLayer<H> {
     /// use axum::response::IntoResponse;
     /// use tideway_session::{Error, InMemorySessionStore, SessionConfig, SessionLayer};
     ///
+    /// # #[cfg(not(feature = "axum"))] fn main() {}
+    /// # #[cfg(feature = "axum")]
     /// # fn main() -> tideway_session::Result<()> {
     /// let store = InMemorySessionStore::default();
     /// let layer = SessionLayer::new(store, &SessionConfig::default())?.on_error(|error: &Error| match error {
