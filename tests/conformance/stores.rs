@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tideway_session::conformance::{Promises, Suite, check};
-use tideway_session::{CookieSessionStore, InMemorySessionStore, ManualClock, SessionConfig, SessionStore};
+use tideway_session::{
+    CookieSessionStore, InMemorySessionStore, ManualClock, MigratingStore, SessionConfig, SessionStore,
+};
 
 use crate::own::Three;
 
@@ -45,6 +47,11 @@ async fn b30_a_shared_store_forwards_every_promise() {
 async fn b30_one_store_for_all_cases() {
     let store = Arc::new(InMemorySessionStore::new(TTL));
     check(move || std::future::ready(Arc::clone(&store))).await;
+}
+
+#[tokio::test]
+async fn b30_a_store_that_sessions_move_to() {
+    Suite::with_clock(async |clock: ManualClock| MigratingStore::new(memory(clock), Three::default())).check().await;
 }
 
 #[tokio::test]

@@ -202,3 +202,31 @@ fn b31_a_full_store_stays_within_its_bound() {
         assert_eq!((store.len(), live), (1, 1));
     });
 }
+
+#[test]
+fn b31_saves_ends_and_sweeps_at_once_count_right() {
+    check(|| {
+        let stage = Stage::new();
+        let save = |stage: Stage| {
+            let mut data = SessionData::new_at(SystemTime::UNIX_EPOCH, MINUTE);
+            data.set_owner(Some("ada")).expect("random bytes");
+            block_on(stage.store.save("new", data)).expect("saves");
+        };
+        let saves = [stage.start(save), stage.start(save)];
+        let delete = stage.start(|stage| block_on(stage.store.delete("new")).expect("deletes"));
+        let sweep = stage.start(|stage| {
+            stage.clock.advance(MINUTE);
+            block_on(stage.store.cleanup_expired()).expect("frees")
+        });
+        for thread in saves.into_iter().chain([delete]) {
+            thread.join().expect("ends");
+        }
+        sweep.join().expect("ends");
+        block_on(stage.store.cleanup_expired()).expect("frees");
+        stage.is_tidy(&["new"]);
+        stage.clock.set(SystemTime::UNIX_EPOCH);
+        save(stage.clone());
+        save(stage.clone());
+        stage.is_tidy(&["new"]);
+    });
+}
