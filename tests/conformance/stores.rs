@@ -8,7 +8,7 @@ use tideway_session::{
     CookieSessionStore, InMemorySessionStore, ManualClock, MigratingStore, SessionConfig, SessionStore,
 };
 
-use crate::own::Three;
+use crate::own::{Locked, Three};
 
 const TTL: Duration = Duration::from_secs(3600);
 
@@ -64,6 +64,11 @@ async fn b26_the_cookie_store() {
 #[tokio::test]
 async fn b30_a_store_of_three_methods() {
     Suite::new(async || Three::default()).promises(Promises::three_methods()).check().await;
+}
+
+#[tokio::test]
+async fn b30_a_store_that_locks_what_it_changes() {
+    Suite::new(async || Locked::default()).promises(Promises::three_methods().atomic()).check().await;
 }
 
 #[tokio::test]
