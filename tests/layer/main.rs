@@ -1,6 +1,7 @@
 //! What happens in a request: B7 to B25 and B45, each test named after its behaviour.
 
 mod after_response;
+mod attempts;
 mod custom_store;
 mod dead_cookies;
 mod duplicates;

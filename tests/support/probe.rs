@@ -5,7 +5,9 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tideway_session::{Error, Found, Result, SessionChanges, SessionData, SessionStore, async_trait};
+use tideway_session::{
+    Error, Found, Owned, OwnedSession, Result, SessionChanges, SessionData, SessionStore, async_trait,
+};
 use tokio::sync::Semaphore;
 
 /// A method of [`SessionStore`].
@@ -191,6 +193,26 @@ impl SessionStore for Probe {
 
     async fn find(&self, presented: &str) -> Result<Found> {
         self.call(Method::Find, presented, Vec::new(), self.inner.find(presented)).await
+    }
+
+    async fn list_owned(&self, owner: &str) -> Result<Vec<OwnedSession>> {
+        self.inner.list_owned(owner).await
+    }
+
+    async fn delete_owned(&self, owner: &str, which: Owned<'_>) -> Result<usize> {
+        self.inner.delete_owned(owner, which).await
+    }
+
+    async fn cleanup_expired(&self) -> Result<usize> {
+        self.inner.cleanup_expired().await
+    }
+
+    async fn is_healthy(&self) -> bool {
+        self.inner.is_healthy().await
+    }
+
+    fn keeps(&self, presented: &str) -> bool {
+        self.inner.keeps(presented)
     }
 
     fn recognises(&self, presented: &str) -> bool {

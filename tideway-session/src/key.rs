@@ -220,7 +220,8 @@ impl<T> Key<T> {
     /// Reads the field, lets `change` change it, and writes it back; returns what the first run of `change` returned.
     ///
     /// If another request changed the field in the meantime, `change` runs again on the new value when the session is
-    /// saved, until nothing comes between: it may run several times, and should do nothing but change the value.
+    /// saved, until nothing comes between: it may run several times, and should do nothing but change the value. One that updates the
+    /// same field itself never ends.
     ///
     /// # Errors
     ///

@@ -46,7 +46,9 @@ pub use self::session::Session;
 pub use self::session::TypedSession;
 #[cfg(feature = "cookie")]
 pub use self::store::CookieSessionStore;
-pub use self::store::{Found, InMemorySessionStore, MigratingStore, Owned, OwnedSession, SessionStore};
+#[cfg(feature = "layer")]
+pub use self::store::MigratingStore;
+pub use self::store::{Found, InMemorySessionStore, Owned, OwnedSession, SessionStore};
 pub use self::value::SessionValue;
 pub use tideway_session_derive::{Session, SessionValue};
 

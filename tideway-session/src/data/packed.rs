@@ -14,8 +14,8 @@ use super::Name;
 const GROUP_BITS: u32 = 6;
 const GROUP_MASK: u8 = 0x3f;
 const MORE: u8 = 0x40;
-/// Five groups hold 30 bits: no entry of a session is near a gigabyte.
-const MAX_GROUPS: u32 = 5;
+/// Six groups hold 36 bits: no entry of a session is near that.
+const MAX_GROUPS: u32 = 6;
 
 /// Checked entries; empty ones cost no allocation.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -144,21 +144,21 @@ fn item_at(bytes: &[u8], at: usize) -> Option<Range<usize>> {
     let first = *bytes.get(at)?;
     let (length, size) = if first <= GROUP_MASK { (usize::from(first), 1) } else { long_length(bytes.get(at..)?)? };
     let start = at + size;
-    Some(start..start + length)
+    Some(start..start.saturating_add(length))
 }
 
 #[cold]
 fn long_length(bytes: &[u8]) -> Option<(usize, usize)> {
-    let mut length = 0usize;
+    let mut length = 0u64;
     for (index, byte) in (0..MAX_GROUPS).zip(bytes) {
         if *byte > MORE | GROUP_MASK {
             return None;
         }
-        length |= usize::from(byte & GROUP_MASK) << (index * GROUP_BITS);
+        length |= u64::from(byte & GROUP_MASK) << (index * GROUP_BITS);
         if byte & MORE == 0 {
             // The shortest form only, so that equal entries are equal text.
             let shortest = *byte != 0 || index == 0;
-            return shortest.then_some((length, index as usize + 1));
+            return Some((usize::try_from(length).ok().filter(|_| shortest)?, index as usize + 1));
         }
     }
     None

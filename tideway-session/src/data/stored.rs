@@ -68,7 +68,7 @@ impl SessionData {
     }
 
     /// The key of the entry that takes most room.
-    #[cfg(feature = "cookie")]
+    #[cfg(any(feature = "cookie", feature = "layer"))]
     pub(crate) fn largest_key(&self) -> String {
         let largest = self.iter().max_by_key(|(key, value)| super::packed::entry_size(key.len(), value.len()));
         largest.map(|(key, _)| key.to_owned()).unwrap_or_default()
@@ -78,6 +78,14 @@ impl SessionData {
 /// What the layer and the conformance suite need.
 #[cfg(any(feature = "layer", feature = "conformance"))]
 impl SessionData {
+    /// Ends an extension at the absolute limit.
+    pub(crate) fn cap_extension(&mut self, limit: Option<u64>) {
+        if self.changes.changes_expiry() {
+            self.terms.cap(limit);
+            self.note_extension();
+        }
+    }
+
     /// Notes activity, so that the store renews the expiry.
     pub(crate) fn renew(&mut self, now: u64, limit: Option<u64>) {
         self.note_activity(now, limit);
@@ -111,13 +119,5 @@ impl SessionData {
         if self.terms.persistent != Some(persistent) {
             self.note_persistent(persistent);
         }
-    }
-
-    /// Takes what the store now holds as the loaded part, and keeps what was changed in the meantime.
-    pub(crate) fn rebase(&mut self, mut stored: Self) -> crate::Result<()> {
-        stored.freeze();
-        stored.entry_limit = self.entry_limit;
-        let meanwhile = std::mem::replace(self, stored).changes;
-        meanwhile.apply(self)
     }
 }

@@ -75,14 +75,23 @@ impl SessionData {
         result: Option<String>,
         steps: &[Step],
     ) {
+        if matches!(self.changes.find(|key| name.is(key)), Some(Op::Update(_))) {
+            // Taken out and put back, so that a chain of updates copies none of its steps.
+            if let Some(Op::Update(mut update)) = self.record(name, Some(Op::Remove)) {
+                update.result = result;
+                update.steps.extend_from_slice(steps);
+                self.record(name, Some(Op::Update(update)));
+                self.remove_aliases(aliases);
+            }
+            return;
+        }
         let own_alias = || aliases.iter().any(|alias| self.changes.position(alias).is_some());
         let update = match self.changes.find(|key| name.is(key)) {
-            Some(Op::Update(update)) => Some(Update { result, ..(**update).clone() }),
             Some(Op::Take(taken)) => {
                 Some(Update { taken: Some(taken.clone()), aliases, seen: None, result, steps: Vec::new() })
             }
             // The value that was updated is this copy's own.
-            Some(Op::Set(_) | Op::Remove) => return self.write_or_remove(name, aliases, result),
+            Some(Op::Set(_) | Op::Remove | Op::Update(_)) => return self.write_or_remove(name, aliases, result),
             None if own_alias() && self.loaded_text(name).is_none() => {
                 return self.write_or_remove(name, aliases, result);
             }

@@ -152,7 +152,8 @@ impl SessionHandle {
         if self.0.state().is_sent() {
             return Err(Error::ResponseSent);
         }
-        Detached::new(Arc::clone(&self.0).commit(Moment::Handling)).await
+        let saved = Detached::new(Arc::clone(&self.0).commit(Moment::Handling)).await;
+        saved.inspect_err(|_| self.0.forget_loss())
     }
 
     /// When the session began. A new id keeps this time.
@@ -227,7 +228,8 @@ impl SessionHandle {
         write(&mut self.0.writable()?.data)
     }
 
-    /// [`Key::update`], with the lock free while `change` runs: it may use the session itself.
+    /// [`Key::update`], with the lock free while `change` runs: it may use the session itself, but not
+    /// update the same field.
     pub(crate) fn update<T: 'static, R>(
         &self,
         key: &Key<T>,

@@ -30,9 +30,13 @@ impl SessionHandle {
     /// with the client or the change asks for a new id, the closure's, and those of the store.
     pub async fn write_now<W: WriteOutcome>(&self, change: impl FnOnce(&mut SessionData) -> W) -> Result<W::Value> {
         let id = self.0.stored_id().ok_or(Error::Gone)?;
+        if !self.0.store_keeps(&id) {
+            return Err(Error::Unsupported);
+        }
         let (data, value) = {
             let Found::Live(mut data) = self.0.find(&id).await? else { return Err(Error::Gone) };
             let value = change(&mut data).into_result()?;
+            self.0.cap(&mut data);
             (data, value)
         };
         if data.changes().rotates() {

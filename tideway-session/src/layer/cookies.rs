@@ -8,6 +8,9 @@ use crate::{Error, Result, SessionConfig, observe};
 /// How many cookies of our name are looked up at most.
 const MOST_TRIED: usize = 4;
 
+/// RFC 6265bis 5.6: a browser drops a cookie whose name and value have more bytes.
+pub(super) const MAX_COOKIE_LEN: usize = 4096;
+
 /// RFC 6265bis 5.5: a browser keeps no cookie longer than 400 days.
 const LONGEST_AGE: u64 = 400 * 24 * 3600;
 
@@ -43,7 +46,20 @@ impl CookieSpec {
         let age = age.map(|age| format!("; Max-Age={}", age.div_ceil(1000).min(LONGEST_AGE))).unwrap_or_default();
         observe::cookie(self.name.len() + value.len());
         // A custom store may return what no header can carry.
-        HeaderValue::try_from([&self.name, "=", value, &age, &self.attributes].concat()).map_err(Error::store)
+        let cookie = HeaderValue::try_from([&self.name, "=", value, &age, &self.attributes].concat());
+        let mut cookie = cookie.map_err(Error::store)?;
+        // Not shown where headers are logged, and not kept by HTTP/2's compression.
+        cookie.set_sensitive(true);
+        Ok(cookie)
+    }
+
+    /// Refuses what a browser would drop without a word, also from a custom store that does not look.
+    pub(super) fn check_len(&self, value: &str, largest: impl FnOnce() -> String) -> Result<()> {
+        let size = self.name.len() + value.len();
+        if size > MAX_COOKIE_LEN {
+            return Err(Error::TooLarge { size, limit: MAX_COOKIE_LEN, field: largest() });
+        }
+        Ok(())
     }
 
     /// The `Set-Cookie` that takes the cookie from the browser.
@@ -54,15 +70,20 @@ impl CookieSpec {
 
     /// What the request presents: the distinct values of cookies of our name that `recognised` accepts, the first few.
     pub(super) fn presented<'h>(&self, headers: &'h HeaderMap, recognised: impl Fn(&str) -> bool) -> Presented<'h> {
-        let mut presented = Presented { any: false, values: Vec::new() };
+        let mut presented = Presented { any: false, more: false, values: Vec::new() };
         let pairs = headers.get_all(COOKIE).iter().flat_map(|header| header.as_bytes().split(|byte| *byte == b';'));
         for pair in pairs {
             let Some(value) = self.value(pair) else { continue };
             presented.any = true;
             let Ok(value) = std::str::from_utf8(value) else { continue };
-            if presented.values.len() < MOST_TRIED && !presented.values.contains(&value) && recognised(value) {
-                presented.values.push(value);
+            if presented.values.contains(&value) || !recognised(value) {
+                continue;
             }
+            if presented.values.len() == MOST_TRIED {
+                presented.more = true;
+                break;
+            }
+            presented.values.push(value);
         }
         presented
     }
@@ -77,6 +98,8 @@ impl CookieSpec {
 pub(super) struct Presented<'h> {
     /// There was a cookie of our name, whatever it held.
     pub(super) any: bool,
+    /// There are more values than are tried.
+    pub(super) more: bool,
     pub(super) values: Vec<&'h str>,
 }
 
@@ -100,6 +123,7 @@ mod tests {
         let presented = spec().presented(&headers, |_| true);
         assert!(presented.any);
         assert_eq!(presented.values, ["x", "y", "z", "v"]);
+        assert!(presented.more);
     }
 
     #[test]

@@ -3,22 +3,28 @@
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+use tracing::Instrument;
 
 use crate::{Error, Result};
 
-/// Work that, once begun, is finished by the runtime when the one who waited for it goes away.
+/// Work that, once begun, is finished whatever becomes of the one who waits for it.
 ///
 /// A commit is begun when the response is ready; a client that hangs up in the middle of it must not leave it half
-/// done.
-pub(crate) struct Detached {
-    work: Option<Pin<Box<dyn Future<Output = Result<()>> + Send>>>,
-    begun: bool,
+/// done, and one that nobody polls any more must not keep others waiting. So what is not done at once goes to the
+/// runtime.
+pub(crate) enum Detached {
+    Here(Pin<Box<dyn Future<Output = Result<()>> + Send>>),
+    Spawned(JoinHandle<Result<()>>),
+    Done,
 }
 
 impl Detached {
     pub(crate) fn new(work: impl Future<Output = Result<()>> + Send + 'static) -> Self {
-        Self { work: Some(Box::pin(work)), begun: false }
+        Self::Here(Box::pin(work))
     }
 }
 
@@ -26,24 +32,20 @@ impl Future for Detached {
     type Output = Result<()>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.begun = true;
-        let Some(work) = &mut self.work else { return Poll::Pending };
-        let outcome = work.as_mut().poll(context);
-        if outcome.is_ready() {
-            self.work = None;
+        if let Self::Here(work) = &mut *self {
+            if let Poll::Ready(outcome) = work.as_mut().poll(context) {
+                *self = Self::Done;
+                return Poll::Ready(outcome);
+            }
+            // Without a runtime it is polled here.
+            let Ok(runtime) = Handle::try_current() else { return Poll::Pending };
+            let Self::Here(work) = std::mem::replace(&mut *self, Self::Done) else { return Poll::Pending };
+            *self = Self::Spawned(runtime.spawn(work.in_current_span()));
         }
-        outcome
-    }
-}
-
-impl Drop for Detached {
-    fn drop(&mut self) {
-        if let Some(work) = self.work.take()
-            && self.begun
-            && let Ok(runtime) = tokio::runtime::Handle::try_current()
-        {
-            runtime.spawn(work);
-        }
+        let Self::Spawned(task) = &mut *self else { return Poll::Pending };
+        let outcome = ready!(Pin::new(task).poll(context));
+        *self = Self::Done;
+        Poll::Ready(outcome.unwrap_or_else(|error| Err(Error::store(error))))
     }
 }
 

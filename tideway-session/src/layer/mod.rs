@@ -8,10 +8,12 @@ mod cookies;
 mod decide;
 mod guard;
 mod headers;
+mod job;
 mod on_error;
 mod owned;
 mod request;
 mod service;
+mod settle;
 mod shared;
 mod slot;
 

@@ -38,7 +38,8 @@ impl RequestSession {
         // The others first: where they cannot be ended this one stays as well.
         let others = self.end_others().await?;
         self.destroy()?;
-        Detached::new(Arc::clone(self).commit(Moment::Handling)).await?;
+        let saved = Detached::new(Arc::clone(self).commit(Moment::Handling)).await;
+        saved.inspect_err(|_| self.forget_loss())?;
         Ok(others + 1)
     }
 

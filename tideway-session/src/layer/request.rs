@@ -26,6 +26,10 @@ pub(crate) struct State {
     pub(super) rotates: bool,
     /// The response has left.
     pub(super) sent: bool,
+    /// Goes up with each write, so that a commit notices one that came between.
+    pub(super) writes: u64,
+    /// Why changes were lost that the handler takes for saved; for the response, unless `save` tells the handler.
+    pub(super) lost: Option<Error>,
     /// What commits have left to be sent.
     pub(super) cookie: Option<CookieDue>,
 }
@@ -44,7 +48,12 @@ pub(super) enum Origin {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum CookieDue {
-    Session { value: String },
+    /// With when the stored session ends, and whether it says itself that the cookie outlives the browser.
+    Session {
+        value: String,
+        expires: u64,
+        persistent: Option<bool>,
+    },
     Removal,
 }
 
@@ -58,6 +67,8 @@ impl RequestSession {
             generation: 0,
             rotates: false,
             sent: false,
+            writes: 0,
+            lost: None,
             cookie: None,
         };
         Self { shared, state: Mutex::new(state), saving: tokio::sync::Mutex::new(()) }
@@ -70,10 +81,11 @@ impl RequestSession {
 
     /// The state, if the session can still be written.
     pub(crate) fn writable(&self) -> Result<MutexGuard<'_, State>> {
-        let state = self.state();
+        let mut state = self.state();
         if state.sent {
             return Err(Error::ResponseSent);
         }
+        state.writes = state.writes.wrapping_add(1);
         match state.origin {
             Origin::New | Origin::Live { .. } => Ok(state),
             Origin::Ended => Err(Error::Gone),
@@ -116,6 +128,16 @@ impl RequestSession {
     pub(crate) fn extend(&self, ttl: Duration) -> Result<()> {
         self.writable()?.data.extend_within(self.shared.clock.now(), ttl, self.shared.limit);
         Ok(())
+    }
+
+    /// Ends an extension at the absolute limit.
+    pub(crate) fn cap(&self, data: &mut SessionData) {
+        data.cap_extension(self.shared.limit);
+    }
+
+    /// The handler was told by `save` that changes were lost.
+    pub(crate) fn forget_loss(&self) {
+        self.state().lost = None;
     }
 
     pub(crate) fn is_persistent(&self) -> bool {

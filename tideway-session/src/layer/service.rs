@@ -43,7 +43,12 @@ where
 
     fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
         let slot = Slot::put(request.extensions_mut(), &self.shared);
-        ResponseFuture { inner: self.inner.call(request), slot, on_error: self.on_error.clone(), committing: None }
+        ResponseFuture {
+            inner: Some(self.inner.call(request)),
+            slot,
+            on_error: self.on_error.clone(),
+            committing: None,
+        }
     }
 }
 
@@ -57,7 +62,7 @@ pin_project! {
     /// The response of a [`SessionService`]: the inner service's, once its session is saved.
     pub struct ResponseFuture<F, B, E, H> {
         #[pin]
-        inner: F,
+        inner: Option<F>,
         slot: Arc<Slot>,
         on_error: H,
         committing: Option<Committing<B, E>>,
@@ -97,12 +102,15 @@ where
         let mut this = self.project();
         if this.committing.is_none() {
             // A panic is caught only to carry out a sign-out before it goes on; the service is not polled again.
-            let ending = match catch_unwind(AssertUnwindSafe(|| this.inner.as_mut().poll(context))) {
+            let Some(inner) = this.inner.as_mut().as_pin_mut() else { return Poll::Pending };
+            let ending = match catch_unwind(AssertUnwindSafe(|| inner.poll(context))) {
                 Ok(Poll::Pending) => return Poll::Pending,
                 Ok(Poll::Ready(Ok(response))) => Ending::Response(response),
                 Ok(Poll::Ready(Err(error))) => Ending::Error(error),
                 Err(panic) => Ending::Panic(panic),
             };
+            // What it holds may be a save that the commit would wait for.
+            this.inner.set(None);
             let Some(session) = this.slot.close() else { return finish(this.slot, ending, Ok(()), this.on_error) };
             let moment = ending.moment();
             if !session.close(moment) {

@@ -35,7 +35,7 @@ impl Slot {
         let SlotExtension(slot) = extensions.get::<SlotExtension>().ok_or(Error::NoLayer)?;
         let load = async || slot.look_up(headers).await.inspect_err(observe::not_loaded);
         let session = slot.session.get_or_init(load).await.clone()?;
-        if slot.closed.load(Ordering::Acquire) {
+        if slot.closed.load(Ordering::SeqCst) {
             // Asked for by a task that outlived the request: what it writes could not be saved.
             session.seal();
         }
@@ -44,7 +44,7 @@ impl Slot {
 
     /// Ends the request: the session, if the handler has asked for it and it could be loaded.
     pub(super) fn close(&self) -> Option<&Arc<RequestSession>> {
-        self.closed.store(true, Ordering::Release);
+        self.closed.store(true, Ordering::SeqCst);
         self.session.get()?.as_ref().ok()
     }
 
@@ -56,9 +56,11 @@ impl Slot {
     async fn look_up(&self, headers: &HeaderMap) -> Result<Arc<RequestSession>> {
         let shared = &self.shared;
         let presented = shared.cookie.presented(headers, |value| shared.store.recognises(value));
-        let mut origin = Origin::New;
+        // Among more than are tried there may be another live one, so nobody can say that one alone is.
+        let mut origin = if presented.more { Origin::Ambiguous } else { Origin::New };
         let mut data = None;
-        for value in presented.values {
+        let tried = if presented.more { Vec::new() } else { presented.values };
+        for value in tried {
             match shared.call("find", async { shared.store.find(value).await }).await? {
                 Found::Live(live) if shared.is_live(&live) => {
                     if data.is_some() {

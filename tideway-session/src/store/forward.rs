@@ -118,6 +118,10 @@ impl<S: SessionStore + ?Sized> SessionStore for Arc<S> {
         (**self).recognises(presented)
     }
 
+    fn keeps(&self, presented: &str) -> bool {
+        (**self).keeps(presented)
+    }
+
     fn max_entry_len(&self) -> Option<usize> {
         (**self).max_entry_len()
     }

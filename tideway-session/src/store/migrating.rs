@@ -1,10 +1,16 @@
 //! Moving from one store to another without signing anyone out.
 
+use std::hash::{BuildHasher, RandomState};
+
 use async_trait::async_trait;
+use tokio::sync::{Mutex, MutexGuard};
 
 use super::{Found, Owned, OwnedSession, SessionStore};
 use crate::data::SessionChanges;
 use crate::{Error, Result, SessionData, id};
+
+/// Enough that sessions seldom wait for one another.
+const LOCKS: usize = 64;
 
 /// Writes to a new store, and reads from an old one what the new one does not have yet.
 ///
@@ -12,8 +18,14 @@ use crate::{Error, Result, SessionData, id};
 /// the longest session has passed, the old store is empty and the new one can be used alone. It does not matter whether
 /// either keeps the session with the client.
 ///
-/// The move itself is not atomic: of two requests that change a session which has not moved yet, at the same instant,
-/// the changes of one can be lost, as with a store of three methods. From then on the new store's guarantees hold.
+/// Within one process a move is one step among the requests of its session: nothing is lost, and what was ended stays
+/// ended. Between two processes it is not: of two requests that change or end a session which has not moved yet, at the
+/// same instant, one may go unnoticed, as with a store of three methods. Once a session has moved the new store's
+/// guarantees hold.
+///
+/// A session in an old store that keeps it with the client cannot be revoked there: a copy of its cookie opens until it
+/// expires, and moves to the new store as a session of its own. Listing and ending an owner's sessions covers those
+/// that have moved.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -33,17 +45,30 @@ use crate::{Error, Result, SessionData, id};
 /// assert_eq!((old.len(), new.len()), (0, 1));
 /// # Ok(()) }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct MigratingStore<New, Old> {
     new: New,
     old: Old,
+    /// Held while a session moves or ends, by what the client presents.
+    moving: Vec<Mutex<()>>,
+    hasher: RandomState,
 }
 
 impl<New: SessionStore, Old: SessionStore> MigratingStore<New, Old> {
     /// A store that moves sessions from `old` to `new`.
     #[must_use]
     pub fn new(new: New, old: Old) -> Self {
-        Self { new, old }
+        let moving = std::iter::repeat_with(Mutex::default).take(LOCKS).collect();
+        Self { new, old, moving, hasher: RandomState::new() }
+    }
+
+    /// Waits until no other request moves or ends what is presented.
+    async fn turn(&self, presented: &str) -> Option<MutexGuard<'_, ()>> {
+        let lock = usize::try_from(self.hasher.hash_one(presented) % LOCKS as u64).unwrap_or_default();
+        match self.moving.get(lock) {
+            Some(lock) => Some(lock.lock().await),
+            None => None,
+        }
     }
 
     /// What the new store has; nothing if it could not have given out what was presented.
@@ -80,12 +105,14 @@ impl<New: SessionStore, Old: SessionStore> SessionStore for MigratingStore<New, 
     }
 
     async fn delete(&self, session_id: &str) -> Result<()> {
+        let _turn = self.turn(session_id).await;
         // The old one first: should the new store fail, the session must not come back from there.
         self.old.delete(session_id).await?;
         self.new.delete(session_id).await
     }
 
     async fn update(&self, session_id: &str, changes: &SessionChanges) -> Result<SessionData> {
+        let _turn = self.turn(session_id).await;
         match self.find_new(session_id).await? {
             Found::Live(_) => self.new.update(session_id, changes).await,
             Found::Ended => Err(Error::Gone),
@@ -96,8 +123,15 @@ impl<New: SessionStore, Old: SessionStore> SessionStore for MigratingStore<New, 
     }
 
     async fn rotate(&self, old: &str, new: &str, changes: &SessionChanges) -> Result<String> {
+        let _turn = self.turn(old).await;
         match self.find_new(old).await? {
-            Found::Live(_) => self.new.rotate(old, new, changes).await,
+            Found::Live(_) => {
+                // A copy that an earlier move could not delete must not open again under the id that ends here.
+                if self.old.recognises(old) {
+                    self.old.delete(old).await?;
+                }
+                self.new.rotate(old, new, changes).await
+            }
             Found::Ended => Err(Error::Gone),
             Found::Nothing => {
                 let moved = self.migrate(old, new, changes).await?;
@@ -135,6 +169,10 @@ impl<New: SessionStore, Old: SessionStore> SessionStore for MigratingStore<New, 
 
     fn recognises(&self, presented: &str) -> bool {
         self.new.recognises(presented) || self.old.recognises(presented)
+    }
+
+    fn keeps(&self, presented: &str) -> bool {
+        self.new.recognises(presented) && self.new.keeps(presented)
     }
 
     fn max_entry_len(&self) -> Option<usize> {

@@ -4,6 +4,7 @@
 pub(crate) mod cookie;
 mod forward;
 mod memory;
+#[cfg(feature = "layer")]
 mod migrating;
 mod owned;
 
@@ -12,6 +13,7 @@ use async_trait::async_trait;
 #[cfg(feature = "cookie")]
 pub use self::cookie::CookieSessionStore;
 pub use self::memory::InMemorySessionStore;
+#[cfg(feature = "layer")]
 pub use self::migrating::MigratingStore;
 pub use self::owned::{Owned, OwnedSession};
 
@@ -180,6 +182,15 @@ pub trait SessionStore: Send + Sync {
     /// The provided method accepts the length and alphabet of the layer's ids: 24 characters of base64url.
     fn recognises(&self, presented: &str) -> bool {
         id::is_id(presented)
+    }
+
+    /// Whether a change of what is behind `presented` stays with the store. `false` for a store that keeps the session
+    /// with the client: what it returns has to be sent, so it cannot be written without a response.
+    ///
+    /// The provided method says `true`.
+    fn keeps(&self, presented: &str) -> bool {
+        let _ = presented;
+        true
     }
 
     /// The bytes that one entry, key and value, can have at most for a session with nothing else in it to fit;

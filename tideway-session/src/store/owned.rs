@@ -1,5 +1,6 @@
 //! The sessions of an owner, as a store tells of them.
 
+use std::fmt;
 use std::time::SystemTime;
 
 use crate::data::{Terms, time};
@@ -41,7 +42,7 @@ impl OwnedSession {
 }
 
 /// Which of an owner's sessions to end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Owned<'a> {
     /// The one with this handle.
@@ -50,4 +51,15 @@ pub enum Owned<'a> {
     Except(&'a str),
     /// All.
     All,
+}
+
+/// Shows no id.
+impl fmt::Debug for Owned<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::One(handle) => f.debug_tuple("One").field(handle).finish(),
+            Self::Except(_) => f.write_str("Except(..)"),
+            Self::All => f.write_str("All"),
+        }
+    }
 }

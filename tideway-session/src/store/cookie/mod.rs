@@ -194,6 +194,10 @@ impl SessionStore for CookieSessionStore {
         (sealed::encoded_len(0)..=self.max_len).contains(&presented.len()) && sealed::is_base64url(presented)
     }
 
+    fn keeps(&self, _presented: &str) -> bool {
+        false
+    }
+
     fn max_entry_len(&self) -> Option<usize> {
         Some(sealed::decoded_len(self.max_len).saturating_sub(MIN_TIMES_LEN))
     }

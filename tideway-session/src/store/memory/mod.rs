@@ -19,7 +19,7 @@ use self::sync::{AtomicU64, Ordering};
 use self::table::Table;
 use super::{Found, Owned, OwnedSession, SessionStore};
 use crate::clock::{Clock, SystemClock};
-use crate::data::{SessionChanges, duration_millis, millis};
+use crate::data::{Owner, SessionChanges, duration_millis, millis};
 use crate::{Result, SessionData};
 
 /// The most entries that one operation frees on the side, and that are freed under one lock.
@@ -119,7 +119,10 @@ impl InMemorySessionStore {
 
     /// Frees a few expired sessions if it is time to.
     fn tend(&self, now: u64) {
-        if now >= self.rests_until.load(Ordering::Relaxed) && self.table.free(now, FREED_AT_ONCE).is_done {
+        let until = self.rests_until.load(Ordering::Relaxed);
+        // A clock that was set back makes the rest longer than a rest.
+        let rests = (now..=now.saturating_add(self.rest)).contains(&until) && until > now;
+        if !rests && self.table.free(now, FREED_AT_ONCE).is_done {
             self.rests_until.store(now.saturating_add(self.rest), Ordering::Relaxed);
         }
     }
@@ -201,7 +204,7 @@ impl SessionStore for InMemorySessionStore {
         let mut sessions = Vec::new();
         let mut after = None;
         loop {
-            let some = self.table.owned(owner, after.as_deref(), LOOKED_AT_ONCE, now);
+            let some = self.table.owned(owner, after, LOOKED_AT_ONCE, now);
             sessions.extend(some.live.iter().filter_map(|(_, stored)| OwnedSession::new(stored.terms())));
             after = some.last;
             if after.is_none() || sessions.len() >= MOST_OWNED {
@@ -216,17 +219,19 @@ impl SessionStore for InMemorySessionStore {
     async fn delete_owned(&self, owner: &str, which: Owned<'_>) -> Result<usize> {
         let now = self.now();
         let spared = match which {
-            Owned::One(handle) => return Ok(usize::from(self.table.end_owned(owner, handle, now))),
+            Owned::One(handle) => {
+                let owner = Owner { name: owner.into(), handle: handle.into() };
+                return Ok(self.table.end_by_handle(&owner, now));
+            }
             Owned::Except(id) => Some(id),
             Owned::All => None,
         };
         let mut ended = 0;
         let mut after = None;
         loop {
-            let some = self.table.owned(owner, after.as_deref(), LOOKED_AT_ONCE, now);
-            let handles = some.live.iter().filter(|(id, _)| spared != Some(&**id));
-            for owner in handles.filter_map(|(_, stored)| stored.owner()) {
-                ended += usize::from(self.table.end_owned(&owner.name, &owner.handle, now));
+            let some = self.table.owned(owner, after, LOOKED_AT_ONCE, now);
+            for (id, stored) in some.live.iter().filter(|(id, _)| spared != Some(&**id)) {
+                ended += usize::from(stored.owner().is_some_and(|owner| self.table.end_owned(owner, id, now)));
             }
             after = some.last;
             if after.is_none() || ended >= MOST_OWNED {

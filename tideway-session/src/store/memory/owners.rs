@@ -2,50 +2,55 @@
 //!
 //! A session that is somebody's is in the index for as long as it lives: both are written under the lock of the owner's
 //! part, which is always taken before that of a shard. The index may still name a session that has ended; whoever reads
-//! it looks at the session as well.
+//! it looks at the session as well. Two sessions can have one handle, where a store that this one took over could give
+//! the same session out twice.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Bound::{Excluded, Included, Unbounded};
 use std::sync::Arc;
 
 use crate::data::Owner;
 
+/// The handles and ids of each owner's sessions.
 #[derive(Default)]
-pub(super) struct Owners(HashMap<Box<str>, BTreeMap<Box<str>, Arc<str>>>);
+pub(super) struct Owners(HashMap<Box<str>, BTreeSet<Place>>);
+
+/// A session's handle and id.
+pub(super) type Place = (Box<str>, Arc<str>);
 
 impl Owners {
     /// Notes that a session is its owner's.
     pub(super) fn add(&mut self, owner: &Owner, id: &str) {
-        self.0.entry(owner.name.clone()).or_default().insert(owner.handle.clone(), Arc::from(id));
+        self.0.entry(owner.name.clone()).or_default().insert((owner.handle.clone(), Arc::from(id)));
     }
 
-    /// Forgets a session, if the handle still leads to it.
+    /// Forgets a session.
     pub(super) fn remove(&mut self, owner: &Owner, id: &str) {
         if let Some(sessions) = self.0.get_mut(&owner.name) {
-            if sessions.get(&owner.handle).is_some_and(|named| **named == *id) {
-                sessions.remove(&owner.handle);
-            }
+            sessions.remove(&(owner.handle.clone(), Arc::from(id)));
             if sessions.is_empty() {
                 self.0.remove(&owner.name);
             }
         }
     }
 
-    /// The id of a session by its handle.
-    pub(super) fn id(&self, owner: &str, handle: &str) -> Option<Arc<str>> {
-        self.0.get(owner)?.get(handle).cloned()
+    /// The ids of the sessions with a handle.
+    pub(super) fn ids(&self, owner: &Owner) -> Vec<Arc<str>> {
+        let Some(sessions) = self.0.get(&owner.name) else { return Vec::new() };
+        let first = (owner.handle.clone(), Arc::from(""));
+        let named = sessions.range((Included(first), Unbounded)).take_while(|(handle, _)| *handle == owner.handle);
+        named.map(|(_, id)| Arc::clone(id)).collect()
     }
 
-    /// At most `most` of an owner's sessions, those behind the handle `after` in the order of the handles.
-    pub(super) fn sessions(&self, owner: &str, after: Option<&str>, most: usize) -> Vec<(Owner, Arc<str>)> {
-        use std::ops::Bound::{Excluded, Unbounded};
+    /// At most `most` of an owner's sessions, those behind `after` in the order of the handles.
+    pub(super) fn sessions(&self, owner: &str, after: Option<Place>, most: usize) -> Vec<Place> {
         let Some(sessions) = self.0.get(owner) else { return Vec::new() };
-        let after = after.map_or(Unbounded, Excluded);
-        let behind = sessions.range::<str, _>((after, Unbounded)).take(most);
-        behind.map(|(handle, id)| (Owner { name: owner.into(), handle: handle.clone() }, Arc::clone(id))).collect()
+        let behind = sessions.range((after.map_or(Unbounded, Excluded), Unbounded));
+        behind.take(most).cloned().collect()
     }
 
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
-        self.0.values().map(BTreeMap::len).sum()
+        self.0.values().map(BTreeSet::len).sum()
     }
 }

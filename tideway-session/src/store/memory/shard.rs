@@ -53,10 +53,17 @@ pub(super) enum Lookup {
     Nothing,
 }
 
-#[derive(Default)]
 pub(super) struct Shard {
     entries: HashMap<Arc<str>, Entry>,
     queues: [BTreeSet<(u64, Arc<str>)>; 3],
+    /// How many markers are kept at most.
+    most_markers: usize,
+}
+
+impl Default for Shard {
+    fn default() -> Self {
+        Self { entries: HashMap::default(), queues: Default::default(), most_markers: usize::MAX }
+    }
 }
 
 /// Which queue an entry waits in for its end; a full store ends the first of the lowest one.
@@ -107,7 +114,22 @@ impl Shard {
 
     /// Leaves a marker in the place of a session, and returns it.
     pub(super) fn end(&mut self, id: &str, now: u64) -> Option<Stored> {
-        if self.holds(id) { self.put(id, Entry::Ended(now.saturating_add(MARKER_LENGTH))) } else { None }
+        if !self.holds(id) {
+            return None;
+        }
+        let stored = self.put(id, Entry::Ended(now.saturating_add(MARKER_LENGTH)));
+        if let Some(markers) = self.queues.get_mut(Queue::Ended as usize)
+            && markers.len() > self.most_markers
+            && let Some((_, oldest)) = markers.pop_first()
+        {
+            self.entries.remove(&oldest);
+        }
+        stored
+    }
+
+    /// Bounds the number of markers.
+    pub(super) fn bound_markers(&mut self, most: usize) {
+        self.most_markers = most;
     }
 
     /// Drops a session; says whether there was one.

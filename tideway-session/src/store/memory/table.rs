@@ -6,13 +6,19 @@
 use std::hash::BuildHasher;
 use std::sync::{Arc, PoisonError};
 
-use super::owners::Owners;
+use super::owners::{Owners, Place};
 use super::shard::{Freed, Lookup, Queue, Shard, Stored};
 #[cfg(all(test, shuttle))]
 use super::sync::TryUpdate as _;
 use super::sync::{self, AtomicUsize, Mutex, MutexGuard, Ordering, SHARDS};
 use crate::data::Owner;
 use crate::{Error, Result, observe};
+
+/// The markers of ended sessions that a shard of a bounded store keeps at least.
+const LEAST_MARKERS: usize = 8;
+
+/// The most entries that are freed under one lock to make room.
+const FREED_AT_ONCE: usize = 64;
 
 pub(super) struct Table {
     shards: Vec<Mutex<Shard>>,
@@ -38,6 +44,9 @@ impl Table {
 
     pub(super) fn bound(&mut self, sessions: usize) {
         self.capacity = sessions.max(1);
+        for part in 0..SHARDS {
+            self.shard_at(part).bound_markers((sessions / SHARDS).max(LEAST_MARKERS));
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -154,12 +163,13 @@ impl Table {
     }
 
     /// At most `most` live sessions of an owner, those behind the handle `after`, with their ids.
-    pub(super) fn owned(&self, owner: &str, after: Option<&str>, most: usize, now: u64) -> OwnedPart {
+    pub(super) fn owned(&self, owner: &str, after: Option<Place>, most: usize, now: u64) -> OwnedPart {
         let mut owners = self.owners(owner);
         let named = owners.sessions(owner, after, most);
-        let last = named.last().filter(|_| named.len() == most).map(|(owner, _)| owner.handle.clone());
+        let last = named.last().filter(|_| named.len() == most).cloned();
         let mut live = Vec::new();
-        for (owner, id) in named {
+        for (handle, id) in named {
+            let owner = Owner { name: owner.into(), handle };
             match self.look_up(&id, now) {
                 Lookup::Live(stored) if stored.owner() == Some(&owner) => live.push((id, stored)),
                 _ => owners.remove(&owner, &id),
@@ -168,19 +178,21 @@ impl Table {
         OwnedPart { live, last }
     }
 
-    /// Ends the session of an owner that a handle leads to; says whether there was one. It leaves no marker: no browser
-    /// was given another cookie that would have to be protected from it.
-    pub(super) fn end_owned(&self, owner: &str, handle: &str, now: u64) -> bool {
-        let mut owners = self.owners(owner);
-        let Some(id) = owners.id(owner, handle) else { return false };
-        let owner = Owner { name: owner.into(), handle: handle.into() };
-        owners.remove(&owner, &id);
+    /// Ends what an owner has under a handle; says how many sessions.
+    pub(super) fn end_by_handle(&self, owner: &Owner, now: u64) -> usize {
+        let ids = self.owners(&owner.name).ids(owner);
+        ids.iter().filter(|id| self.end_owned(owner, id, now)).count()
+    }
+
+    /// Ends a session if it is this owner's; says whether it did. It leaves no marker: no browser was given another
+    /// cookie that would have to be protected from it.
+    pub(super) fn end_owned(&self, owner: &Owner, id: &str, now: u64) -> bool {
+        let mut owners = self.owners(&owner.name);
+        owners.remove(owner, id);
         let ended = {
-            let mut shard = self.shard(&id);
-            match shard.look_up(&id, now) {
-                Lookup::Live(stored) if stored.owner() == Some(&owner) => shard.remove(&id),
-                _ => false,
-            }
+            let mut shard = self.shard(id);
+            let is_theirs = matches!(shard.look_up(id, now), Lookup::Live(stored) if stored.owner() == Some(owner));
+            is_theirs && shard.remove(id)
         };
         self.release(usize::from(ended));
         ended
@@ -229,7 +241,7 @@ impl Table {
     fn reserve(&self, now: u64) {
         let room = |sessions| (sessions < self.capacity).then_some(sessions + 1);
         while self.sessions.try_update(Ordering::Relaxed, Ordering::Relaxed, room).is_err() {
-            if self.free_all(now, usize::MAX) == 0 && self.evict() == 0 {
+            if self.free_all(now, FREED_AT_ONCE) == 0 && self.evict() == 0 {
                 sync::yield_now();
             }
         }
@@ -288,8 +300,8 @@ impl Table {
 /// Some of an owner's sessions.
 pub(super) struct OwnedPart {
     pub(super) live: Vec<(Arc<str>, Stored)>,
-    /// The handle behind which there may be more.
-    pub(super) last: Option<Box<str>>,
+    /// Behind which there may be more.
+    pub(super) last: Option<Place>,
 }
 
 /// How far the freeing went.

@@ -1,0 +1,86 @@
+//! What a commit asks of the store, as one job.
+
+use super::shared::Shared;
+use crate::{Error, Result, SessionData, id, observe};
+
+/// One step at the store, with what it needs.
+pub(super) enum Job {
+    Create { data: SessionData },
+    Update { id: String, data: SessionData },
+    Rotate { id: String, data: SessionData },
+    Replace { ended: String, data: SessionData },
+    Touch { id: String, data: SessionData },
+    Delete { ended: String },
+}
+
+impl Job {
+    /// The session as it is to be stored.
+    pub(super) fn data(&self) -> Option<&SessionData> {
+        match self {
+            Self::Create { data }
+            | Self::Update { data, .. }
+            | Self::Rotate { data, .. }
+            | Self::Replace { data, .. }
+            | Self::Touch { data, .. } => Some(data),
+            Self::Delete { .. } => None,
+        }
+    }
+}
+
+/// What is left of a session once the store is done.
+#[expect(clippy::large_enum_variant, reason = "lives for a moment, mostly as the large one")]
+pub(super) enum Outcome {
+    Stored {
+        data: SessionData,
+        presented: String,
+    },
+    Deleted,
+    /// It was a renewal of a session that has ended.
+    Dropped,
+}
+
+impl Shared {
+    /// Carries a job out.
+    pub(super) async fn run(&self, job: &Job) -> Result<Outcome> {
+        match job {
+            Job::Create { data } => self.create(data).await,
+            Job::Replace { ended, data } => {
+                self.end(ended).await?;
+                self.create(data).await
+            }
+            Job::Update { id, data } => self.update(id, data).await,
+            Job::Touch { id, data } => match self.update(id, data).await {
+                Err(Error::Gone) => Ok(Outcome::Dropped),
+                outcome => outcome,
+            },
+            Job::Rotate { id, data } => {
+                let new = id::new_id()?;
+                let rotate = async { self.store.rotate(id, &new, data.changes()).await };
+                let presented = self.call("rotate", rotate).await.inspect(|_| observe::rotated())?;
+                Ok(Outcome::Stored { data: data.clone().stored_as(presented.clone()), presented })
+            }
+            Job::Delete { ended } => {
+                self.end(ended).await?;
+                Ok(Outcome::Deleted)
+            }
+        }
+    }
+
+    async fn end(&self, id: &str) -> Result<()> {
+        self.call("delete", async { self.store.delete(id).await }).await.inspect(|()| observe::ended(1))
+    }
+
+    async fn create(&self, data: &SessionData) -> Result<Outcome> {
+        let id = id::new_id()?;
+        let presented = self.call("save", async { self.store.save(&id, data.clone()).await }).await?;
+        observe::created();
+        Ok(Outcome::Stored { data: data.clone().stored_as(presented.clone()), presented })
+    }
+
+    async fn update(&self, id: &str, data: &SessionData) -> Result<Outcome> {
+        let data = self.call("update", async { self.store.update(id, data.changes()).await }).await?;
+        // A store with its own `update` may leave it to the id to be presented.
+        let presented = data.presented().unwrap_or(id).to_owned();
+        Ok(Outcome::Stored { data, presented })
+    }
+}

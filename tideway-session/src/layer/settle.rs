@@ -1,0 +1,139 @@
+//! What becomes of a request's session once the store has answered.
+
+use super::cookies::CookieSpec;
+use super::decide::{Commit, Cookie};
+use super::job::Job;
+use super::request::{CookieDue, Origin, RequestSession, State};
+use super::shared::Shared;
+use crate::{Error, Result, SessionData};
+
+/// A job that the store did not do.
+pub(super) struct Failed {
+    pub(super) job: Job,
+    pub(super) error: Error,
+    /// How often the session had been destroyed when the job began.
+    pub(super) generation: u32,
+}
+
+impl RequestSession {
+    /// Takes over what the store holds now, and notes the cookie that is due for it.
+    pub(super) fn settle(&self, mut data: SessionData, presented: &str, cookie: Cookie, generation: u32) -> Result<()> {
+        data.freeze();
+        data.limit_entries(self.shared.entry_limit);
+        let (expires, persistent) = (data.terms().expires, data.terms().persistent);
+        self.put_under(data, |state| {
+            if state.generation != generation {
+                // Destroyed meanwhile: what was stored is to be deleted.
+                state.destroyed = Some(presented.to_owned());
+                return false;
+            }
+            let moved = !matches!(&state.origin, Origin::Live { id } if id == presented);
+            if cookie == Cookie::Session || cookie == Cookie::SessionIfMoved && moved {
+                state.cookie = Some(CookieDue::Session { value: presented.to_owned(), expires, persistent });
+            }
+            state.origin = Origin::Live { id: presented.to_owned() };
+            true
+        })
+    }
+
+    /// Puts back what could not be stored, with what was changed since; of a session that has ended there is nothing to
+    /// put back. Returns the error.
+    pub(super) fn restore(&self, failed: Failed) -> Error {
+        let Failed { job, error, generation } = failed;
+        let (data, ended, rotates) = match job {
+            Job::Delete { ended } => {
+                self.state().destroyed.get_or_insert(ended);
+                return error;
+            }
+            Job::Replace { ended, data } => (data, Some(ended), false),
+            Job::Rotate { data, .. } => (data, None, true),
+            Job::Create { data } | Job::Update { data, .. } | Job::Touch { data, .. } => (data, None, false),
+        };
+        if matches!(error, Error::Gone) {
+            let mut state = self.state();
+            if state.generation == generation {
+                state.lost = Some(error.clone());
+                state.end(&self.shared);
+            }
+            return error;
+        }
+        let restored = self.put_under(data, |state| {
+            if let Some(ended) = &ended {
+                state.destroyed.get_or_insert_with(|| ended.clone());
+            }
+            state.rotates |= rotates && state.generation == generation;
+            state.generation == generation
+        });
+        restored.err().unwrap_or(error)
+    }
+
+    /// Puts `base` under what was changed in the meantime, if `install` says that it still belongs there.
+    ///
+    /// The closures of updates may run again here and may use the session, so no lock is held while they do; what was
+    /// written while they ran is taken in by another round.
+    fn put_under(&self, base: SessionData, mut install: impl FnMut(&mut State) -> bool) -> Result<()> {
+        loop {
+            let (changes, writes) = {
+                let state = self.state();
+                (state.data.changes().clone(), state.writes)
+            };
+            let mut data = base.clone();
+            let applied = changes.apply(&mut data);
+            let mut state = self.state();
+            if state.writes != writes {
+                continue;
+            }
+            if install(&mut state) {
+                // Half of the changes would be worse than none.
+                state.data = if applied.is_ok() { data } else { base };
+                state.lost = applied.as_ref().err().cloned();
+                return applied;
+            }
+            return Ok(());
+        }
+    }
+}
+
+impl State {
+    /// Notes the removal of a dead cookie, for which the store has nothing to do.
+    pub(super) fn note(&mut self, cookie: Cookie, commit: Commit) {
+        if commit == Commit::Nothing && cookie == Cookie::Removal {
+            self.cookie.get_or_insert(CookieDue::Removal);
+        }
+    }
+
+    /// The destroyed session is gone from the store, whatever was begun since.
+    pub(super) fn settle_deletion(&mut self, generation: u32) {
+        self.cookie = Some(CookieDue::Removal);
+        if self.generation == generation {
+            self.presented = false;
+        }
+    }
+
+    /// It was a renewal of a session that has ended, which is no error unless something was written since.
+    pub(super) fn settle_end(&mut self, generation: u32, shared: &Shared) {
+        if self.generation == generation {
+            self.lost = self.data.changes().is_write().then_some(Error::Gone);
+            self.end(shared);
+        }
+    }
+
+    fn end(&mut self, shared: &Shared) {
+        self.origin = Origin::Ended;
+        self.rotates = false;
+        self.data = shared.new_session();
+    }
+
+    /// The `Set-Cookie` that is due.
+    pub(super) fn set_cookie(&self, spec: &CookieSpec, now: u64) -> Result<Option<http::HeaderValue>> {
+        match &self.cookie {
+            None => Ok(None),
+            Some(CookieDue::Removal) => spec.removal().map(Some),
+            Some(CookieDue::Session { value, expires, persistent }) => {
+                spec.check_len(value, || self.data.largest_key())?;
+                let age = persistent.unwrap_or(spec.persistent).then(|| expires.saturating_sub(now));
+                spec.session(value, age).map(Some)
+            }
+        }
+    }
+}
