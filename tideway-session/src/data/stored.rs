@@ -78,14 +78,6 @@ impl SessionData {
 /// What the layer and the conformance suite need.
 #[cfg(any(feature = "layer", feature = "conformance"))]
 impl SessionData {
-    /// Ends an extension at the absolute limit.
-    pub(crate) fn cap_extension(&mut self, limit: Option<u64>) {
-        if self.changes.changes_expiry() {
-            self.terms.cap(limit);
-            self.note_extension();
-        }
-    }
-
     /// Notes activity, so that the store renews the expiry.
     pub(crate) fn renew(&mut self, now: u64, limit: Option<u64>) {
         self.note_activity(now, limit);
@@ -100,6 +92,14 @@ impl SessionData {
 /// What the layer needs.
 #[cfg(feature = "layer")]
 impl SessionData {
+    /// Ends an extension at the absolute limit.
+    pub(crate) fn cap_extension(&mut self, limit: Option<u64>) {
+        if self.changes.changes_expiry() {
+            self.terms.cap(limit);
+            self.note_extension();
+        }
+    }
+
     /// Sets how large an entry the store can ever hold.
     pub(crate) fn limit_entries(&mut self, limit: Option<usize>) {
         self.entry_limit = limit;
