@@ -16,7 +16,7 @@ struct Caught {
 impl Caught {
     fn note(&mut self, mutant: String, report: &Report) {
         self.asked.extend(report.cases());
-        self.by.insert(mutant, report.failures().iter().map(|failure| failure.case).collect());
+        self.by.entry(mutant).or_default().extend(report.failures().iter().map(|failure| failure.case));
     }
 
     /// Those that some case should have caught and did not.
@@ -51,6 +51,14 @@ async fn b30_every_broken_store_is_caught_by_the_right_case() {
     }
     for (bug, report) in running {
         caught.note(name(&bug), &report.await.expect("a report"));
+    }
+    // The one mistake that shows by the order of things alone, which on a busy machine may take a few rounds.
+    for _ in 0..30 {
+        if caught.missed(Bug::CAUGHT.iter().map(|(bug, case)| (name(bug), *case))).is_empty() {
+            break;
+        }
+        let again = Suite::with_clock(|clock| std::future::ready(Broken::new(Bug::SaveInSteps, clock)));
+        caught.note(name(&Bug::SaveInSteps), &again.run().await);
     }
     let missed = caught.missed(Bug::CAUGHT.iter().map(|(bug, case)| (name(bug), *case)));
     assert!(missed.is_empty(), "{missed:#?}");
