@@ -150,6 +150,26 @@ fn b21_an_update_reads_an_old_key_and_moves_it() -> Result<()> {
 }
 
 #[test]
+fn b21_an_update_that_comes_back_to_the_value_under_an_old_key_keeps_it() -> Result<()> {
+    let mut store = stored(&[("basket", r#"["tea"]"#)]);
+    let mut copy = store.clone();
+    let mut shop = copy.typed::<Shop>();
+    shop.update_cart(|cart| cart.push("cup".into()))?;
+    shop.update_cart(|cart| cart.truncate(1))?;
+    save(&mut store, copy.changes())?;
+    assert_eq!(store.iter().collect::<Vec<_>>(), [("cart", r#"["tea"]"#)]);
+
+    // A replay can come back to it as well.
+    let mut store = stored(&[("basket", r#"["tea"]"#)]);
+    let mut copy = store.clone();
+    copy.typed::<Shop>().update_cart(|cart| cart.resize(2, "cup".into()))?;
+    store.set("basket", r#"["tea","pot"]"#);
+    save(&mut store, copy.changes())?;
+    assert_eq!(store.iter().collect::<Vec<_>>(), [("cart", r#"["tea","pot"]"#)]);
+    Ok(())
+}
+
+#[test]
 fn b5_taking_removes_only_the_value_that_was_taken() -> Result<()> {
     let mut store = stored(&[("notice", "first")]);
     let (mut one, mut other) = (store.clone(), store.clone());
