@@ -180,6 +180,8 @@ async fn b22_an_ended_session_is_gone_for_everyone_and_marked_for_a_minute() -> 
     clock.advance(Duration::from_millis(1));
     assert_eq!(store.find("id").await?, Found::Nothing);
     store.delete("never there").await?;
+    store.save("once", session(&clock, TTL)).await?;
+    assert!(store.end("once").await? && !store.end("once").await?, "and a second end is told from the first");
     assert_eq!(store.find("never there").await?, Found::Nothing, "an id made up leaves no marker");
     Ok(())
 }

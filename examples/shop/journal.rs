@@ -123,6 +123,11 @@ impl<S: SessionStore> SessionStore for Recorded<S> {
         self.0.delete(presented).await
     }
 
+    async fn end(&self, presented: &str) -> Result<bool> {
+        note("deleted");
+        self.0.end(presented).await
+    }
+
     async fn list_owned(&self, owner: &str) -> Result<Vec<OwnedSession>> {
         note("listed the owner’s sessions");
         self.0.list_owned(owner).await

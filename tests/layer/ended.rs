@@ -1,8 +1,10 @@
 //! A session that ended never comes back: B22.
 
+use std::sync::Arc;
+
 use http::StatusCode;
 use tideway_session::{Error, Result, SessionHandle, SessionStore as _, TypedSession};
-use tideway_session_tests::{Browser, Logs, Method, Stage, When, set};
+use tideway_session_tests::{Browser, Fault, Logs, Method, Stage, When, set};
 
 use crate::{Shop, log_out, look, rotate, sign_in, theme};
 
@@ -82,8 +84,46 @@ async fn b22_a_late_sign_out_of_an_ended_session_succeeds_and_leaves_the_new_one
     gate.arrived().await;
     end(&mut browser, "rotate").await;
     gate.open();
-    assert_eq!(late.await.expect("an answer").status, StatusCode::OK);
+    let answer = late.await.expect("an answer");
+    assert_eq!((answer.status, answer.set_cookie()), (StatusCode::OK, None), "the new cookie is not the late one's");
+    browser.receive(&answer);
     assert_eq!(browser.visit(theme).await.text(), "dark");
+}
+
+#[tokio::test]
+async fn b22_a_late_sign_out_that_writes_is_gone_and_sets_no_cookie() {
+    let stage = Stage::new();
+    let mut browser = stage.guest().await;
+    let gate = stage.store.gate(Method::Delete, When::Before);
+    let late = browser.start(async |session: SessionHandle| -> Result<()> {
+        session.destroy()?;
+        session.set("theme", "late")
+    });
+    gate.arrived().await;
+    end(&mut browser, "rotate").await;
+    gate.open();
+    let answer = late.await.expect("an answer");
+    assert_eq!((answer.status, answer.set_cookie()), (StatusCode::CONFLICT, None));
+    assert_eq!(browser.visit(theme).await.text(), "dark");
+}
+
+#[tokio::test]
+async fn b12_a_session_whose_replacement_failed_is_not_ended_again() {
+    let stage = Stage::new();
+    let mut browser = stage.guest().await;
+    stage.store.fault(Method::Save, Fault::Fail);
+    let store = Arc::clone(&stage.store);
+    let answer = browser
+        .visit(async move |session: SessionHandle| -> Result<()> {
+            session.destroy()?;
+            session.set("theme", "new")?;
+            assert!(matches!(session.save().await, Err(Error::Store(_))));
+            store.heal();
+            Ok(())
+        })
+        .await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(browser.visit(theme).await.text(), "new");
 }
 
 #[tokio::test]

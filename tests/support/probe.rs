@@ -183,6 +183,10 @@ impl SessionStore for Probe {
         self.call(Method::Delete, session_id, Vec::new(), self.inner.delete(session_id)).await
     }
 
+    async fn end(&self, session_id: &str) -> Result<bool> {
+        self.call(Method::Delete, session_id, Vec::new(), self.inner.end(session_id)).await
+    }
+
     async fn update(&self, session_id: &str, changes: &SessionChanges) -> Result<SessionData> {
         self.call(Method::Update, session_id, keys(changes), self.inner.update(session_id, changes)).await
     }

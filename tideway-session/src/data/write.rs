@@ -99,7 +99,13 @@ impl SessionData {
                 let seen = self.text_of(name, aliases).map(str::to_owned);
                 // A value that stands under an older key moves, also if it stays the same: the older key is removed.
                 let is_in_place = self.find(name).is_some() || seen.is_none();
-                (seen != result || !is_in_place).then_some(Update { taken: None, aliases, seen, result, steps: Vec::new() })
+                (seen != result || !is_in_place).then_some(Update {
+                    taken: None,
+                    aliases,
+                    seen,
+                    result,
+                    steps: Vec::new(),
+                })
             }
         };
         let Some(mut update) = update else { return };

@@ -47,12 +47,13 @@ impl RequestSession {
             }
             (prepare(&mut state, &self.shared, commit), cookie, state.generation)
         };
-        let Some(job) = job else { return Ok(()) };
+        let Some(mut job) = job else { return Ok(()) };
         let signs_in = job.data().is_some_and(|data| data.changes().signs_in());
-        let outcome = self.shared.run(&job).await;
+        let outcome = self.shared.run(&mut job).await;
         match outcome {
             Ok(Outcome::Stored { data, presented }) => self.settle(data, &presented, cookie, generation)?,
             Ok(Outcome::Deleted) => self.state().settle_deletion(generation),
+            Ok(Outcome::TooLate) => self.state().settle_late(generation),
             Ok(Outcome::Dropped) => self.state().settle_end(generation, &self.shared),
             Err(error) => return Err(self.restore(Failed { job, error, generation })),
         }
@@ -112,6 +113,6 @@ fn prepare(state: &mut State, shared: &Shared, commit: Commit) -> Option<Job> {
         Commit::Update => Job::Update { id, data },
         Commit::Rotate => Job::Rotate { id, data },
         Commit::Touch => Job::Touch { id, data },
-        Commit::Replace => Job::Replace { ended: state.destroyed.take()?, data },
+        Commit::Replace => Job::Replace { ended: Some(state.destroyed.take()?), data },
     })
 }

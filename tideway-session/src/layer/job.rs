@@ -5,12 +5,29 @@ use crate::{Error, Result, SessionData, id, observe};
 
 /// One step at the store, with what it needs.
 pub(super) enum Job {
-    Create { data: SessionData },
-    Update { id: String, data: SessionData },
-    Rotate { id: String, data: SessionData },
-    Replace { ended: String, data: SessionData },
-    Touch { id: String, data: SessionData },
-    Delete { ended: String },
+    Create {
+        data: SessionData,
+    },
+    Update {
+        id: String,
+        data: SessionData,
+    },
+    Rotate {
+        id: String,
+        data: SessionData,
+    },
+    /// End a session, if that is not done yet, and create another.
+    Replace {
+        ended: Option<String>,
+        data: SessionData,
+    },
+    Touch {
+        id: String,
+        data: SessionData,
+    },
+    Delete {
+        ended: String,
+    },
 }
 
 impl Job {
@@ -35,17 +52,25 @@ pub(super) enum Outcome {
         presented: String,
     },
     Deleted,
+    /// There was nothing to delete: it was ended, or moved to a new id, by a request that ran beside this one.
+    TooLate,
     /// It was a renewal of a session that has ended.
     Dropped,
 }
 
 impl Shared {
     /// Carries a job out.
-    pub(super) async fn run(&self, job: &Job) -> Result<Outcome> {
+    pub(super) async fn run(&self, job: &mut Job) -> Result<Outcome> {
         match job {
             Job::Create { data } => self.create(data).await,
             Job::Replace { ended, data } => {
-                self.end(ended).await?;
+                if let Some(id) = ended {
+                    if !self.end(id).await? {
+                        return Err(Error::Gone);
+                    }
+                    // Should the other not be created, this one is not ended again.
+                    *ended = None;
+                }
                 self.create(data).await
             }
             Job::Update { id, data } => self.update(id, data).await,
@@ -59,15 +84,13 @@ impl Shared {
                 let presented = self.call("rotate", rotate).await.inspect(|_| observe::rotated())?;
                 Ok(Outcome::Stored { data: data.clone().stored_as(presented.clone()), presented })
             }
-            Job::Delete { ended } => {
-                self.end(ended).await?;
-                Ok(Outcome::Deleted)
-            }
+            Job::Delete { ended } => Ok(if self.end(ended).await? { Outcome::Deleted } else { Outcome::TooLate }),
         }
     }
 
-    async fn end(&self, id: &str) -> Result<()> {
-        self.call("delete", async { self.store.delete(id).await }).await.inspect(|()| observe::ended(1))
+    async fn end(&self, id: &str) -> Result<bool> {
+        let end = async { self.store.end(id).await };
+        self.call("end", end).await.inspect(|ended| observe::ended(usize::from(*ended)))
     }
 
     async fn create(&self, data: &SessionData) -> Result<Outcome> {

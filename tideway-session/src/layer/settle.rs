@@ -45,7 +45,7 @@ impl RequestSession {
                 self.state().destroyed.get_or_insert(ended);
                 return error;
             }
-            Job::Replace { ended, data } => (data, Some(ended), false),
+            Job::Replace { ended, data } => (data, ended, false),
             Job::Rotate { data, .. } => (data, None, true),
             Job::Create { data } | Job::Update { data, .. } | Job::Touch { data, .. } => (data, None, false),
         };
@@ -105,6 +105,15 @@ impl State {
     /// The destroyed session is gone from the store, whatever was begun since.
     pub(super) fn settle_deletion(&mut self, generation: u32) {
         self.cookie = Some(CookieDue::Removal);
+        if self.generation == generation {
+            self.presented = false;
+        }
+    }
+
+    /// The session that was to be deleted had ended before: the browser may have another cookie by now, so it gets none
+    /// of ours.
+    pub(super) fn settle_late(&mut self, generation: u32) {
+        self.cookie = None;
         if self.generation == generation {
             self.presented = false;
         }

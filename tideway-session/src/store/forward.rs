@@ -40,6 +40,15 @@ impl<S: SessionStore + ?Sized> SessionStore for Arc<S> {
         (**self).delete(session_id)
     }
 
+    fn end<'a, 'b, 'f>(&'a self, session_id: &'b str) -> Boxed<'f, Result<bool>>
+    where
+        'a: 'f,
+        'b: 'f,
+        Self: 'f,
+    {
+        (**self).end(session_id)
+    }
+
     fn update<'a, 'b, 'c, 'f>(
         &'a self,
         session_id: &'b str,

@@ -111,6 +111,13 @@ impl<New: SessionStore, Old: SessionStore> SessionStore for MigratingStore<New, 
         self.new.delete(session_id).await
     }
 
+    async fn end(&self, session_id: &str) -> Result<bool> {
+        let _turn = self.turn(session_id).await;
+        let was_in_old = self.old.recognises(session_id) && self.old.end(session_id).await?;
+        let was_in_new = self.new.recognises(session_id) && self.new.end(session_id).await?;
+        Ok(was_in_old || was_in_new)
+    }
+
     async fn update(&self, session_id: &str, changes: &SessionChanges) -> Result<SessionData> {
         let _turn = self.turn(session_id).await;
         match self.find_new(session_id).await? {

@@ -122,6 +122,18 @@ pub trait SessionStore: Send + Sync {
         Ok(presented)
     }
 
+    /// [`delete`](Self::delete), telling whether there was a live session to end.
+    ///
+    /// The layer calls this one: a sign-out that comes too late, after a request that ran beside it moved the session to
+    /// a new id, must not take the new cookie from the browser. The provided method cannot tell, and says `true`.
+    ///
+    /// # Errors
+    ///
+    /// As [`delete`](Self::delete).
+    async fn end(&self, session_id: &str) -> Result<bool> {
+        self.delete(session_id).await.map(|()| true)
+    }
+
     /// [`load`](Self::load), telling a session that has just been ended from one that never was.
     ///
     /// The layer calls this one. The provided method cannot tell: it returns [`Found::Nothing`] for both.

@@ -158,6 +158,12 @@ impl SessionStore for InMemorySessionStore {
         Ok(())
     }
 
+    async fn end(&self, session_id: &str) -> Result<bool> {
+        let now = self.now();
+        self.tend(now);
+        Ok(self.table.end(session_id, now))
+    }
+
     async fn update(&self, session_id: &str, changes: &SessionChanges) -> Result<SessionData> {
         let now = self.now();
         self.tend(now);

@@ -154,12 +154,12 @@ impl Table {
         Ok(new_shard.insert(new, stored))
     }
 
-    pub(super) fn end(&self, id: &str, now: u64) {
-        let ended = self.shard(id).end(id, now);
-        if let Some(stored) = ended {
-            self.release(1);
-            self.forget(stored.owner(), id);
-        }
+    /// Ends a session; says whether it lived.
+    pub(super) fn end(&self, id: &str, now: u64) -> bool {
+        let Some(stored) = self.shard(id).end(id, now) else { return false };
+        self.release(1);
+        self.forget(stored.owner(), id);
+        !stored.terms().is_over(now)
     }
 
     /// At most `most` live sessions of an owner, those behind the handle `after`, with their ids.
