@@ -1,13 +1,14 @@
 //! Running the stores: cleaning up on a timer, moving to another store, events.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use tideway_session::{
     CleanupTask, CookieSessionStore, Error, Found, InMemorySessionStore, ManualClock, MigratingStore, Owned, Result,
     Session, SessionChanges, SessionConfig, SessionData, SessionStore, async_trait,
 };
+use tideway_session_tests::Logs;
 
 const TTL: Duration = Duration::from_secs(3600);
 const ID: &str = "aBcdefghijklmnopqrstuvwx";
@@ -173,26 +174,6 @@ async fn cleanup_frees_both_stores() -> Result<()> {
     Ok(())
 }
 
-/// Collects the names of events.
-#[derive(Clone, Default)]
-struct Events(Arc<Mutex<Vec<&'static str>>>);
-
-impl tracing::Subscriber for Events {
-    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
-        metadata.target() == "tideway_session"
-    }
-    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
-        tracing::span::Id::from_u64(1)
-    }
-    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
-    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
-    fn event(&self, event: &tracing::Event<'_>) {
-        self.0.lock().expect("no panic").push(event.metadata().name());
-    }
-    fn enter(&self, _: &tracing::span::Id) {}
-    fn exit(&self, _: &tracing::span::Id) {}
-}
-
 /// Requests of one browser, one after another.
 fn visit(paths: &[&str]) {
     use axum::Router;
@@ -247,23 +228,23 @@ fn create_rotate_and_end() {
 
 #[test]
 fn events_have_stable_names() {
-    let events = Events::default();
-    tracing::subscriber::with_default(events.clone(), create_rotate_and_end);
-    let events = events.0.lock().expect("no panic");
-    let steps: Vec<_> = events.iter().filter(|name| **name != "session.store_call").copied().collect();
+    let (logs, _listening) = Logs::capture();
+    create_rotate_and_end();
+    let events: Vec<String> = logs.names().into_iter().filter(|name| name.starts_with("session.")).collect();
+    let steps: Vec<_> = events.iter().map(String::as_str).filter(|name| *name != "session.store_call").collect();
     let expected = ["session.created", "session.cookie", "session.rotated", "session.cookie", "session.ended"];
     assert_eq!(steps, expected);
-    let calls = events.iter().filter(|name| **name == "session.store_call").count();
+    let calls = events.iter().filter(|name| *name == "session.store_call").count();
     assert_eq!(calls, 5, "one to create, two each to rotate and to end");
 }
 
 #[test]
 fn ending_nobody_is_no_event() {
-    let events = Events::default();
-    tracing::subscriber::with_default(events.clone(), || visit(&["/sign-in", "/end-others"]));
-    let events = events.0.lock().expect("no panic");
-    assert!(events.contains(&"session.created"), "{events:?}");
-    assert!(!events.contains(&"session.ended"), "{events:?}");
+    let (logs, _listening) = Logs::capture();
+    visit(&["/sign-in", "/end-others"]);
+    let events = logs.names();
+    assert!(events.iter().any(|name| name == "session.created"), "{events:?}");
+    assert!(!events.iter().any(|name| name == "session.ended"), "{events:?}");
 }
 
 #[test]
@@ -274,6 +255,7 @@ fn metrics_have_stable_names() {
 
     let recorder = DebuggingRecorder::new();
     let seen = recorder.snapshotter();
+    Logs::install();
     metrics::with_local_recorder(&recorder, create_rotate_and_end);
     let mut counters = BTreeMap::new();
     let mut samples: BTreeMap<String, usize> = BTreeMap::new();

@@ -9,6 +9,6 @@ mod stage;
 
 pub use self::browser::{Answer, Browser};
 pub use self::jar::{Jar, Page};
-pub use self::logs::Logs;
+pub use self::logs::{Listening, Logs};
 pub use self::probe::{Call, Fault, Gate, Method, Probe, When};
 pub use self::stage::{Stage, set};

@@ -12,7 +12,7 @@ use tideway_session::{
     InMemorySessionStore, ManualClock, Result, SessionConfig, SessionHandle, SessionLayer, SessionStore,
 };
 
-use crate::{Answer, Browser, Probe};
+use crate::{Answer, Browser, Logs, Probe};
 
 /// The parts of a service, at hand for a test.
 pub struct Stage {
@@ -62,6 +62,8 @@ impl Stage {
     /// If the configuration has a mistake.
     #[must_use]
     pub fn over<S: SessionStore + 'static>(config: SessionConfig, store: impl FnOnce(ManualClock) -> S) -> Self {
+        // Before anything can be logged.
+        Logs::install();
         let clock = ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600));
         let store = Arc::new(Probe::new(store(clock.clone())));
         let layer = SessionLayer::new(Arc::clone(&store), &config).expect("no mistake").with_clock(clock.clone());
