@@ -227,7 +227,7 @@ impl SessionStore for InMemorySessionStore {
         let spared = match which {
             Owned::One(handle) => {
                 let owner = Owner { name: owner.into(), handle: handle.into() };
-                return Ok(self.table.end_by_handle(&owner, now));
+                return Ok(self.table.end_by_handle(&owner, None, now));
             }
             Owned::Except(id) => Some(id),
             Owned::All => None,
@@ -236,8 +236,8 @@ impl SessionStore for InMemorySessionStore {
         let mut after = None;
         loop {
             let some = self.table.owned(owner, after, LOOKED_AT_ONCE, now);
-            for (id, stored) in some.live.iter().filter(|(id, _)| spared != Some(&**id)) {
-                ended += usize::from(stored.owner().is_some_and(|owner| self.table.end_owned(owner, id, now)));
+            for owner in some.live.iter().filter_map(|(_, stored)| stored.owner()) {
+                ended += self.table.end_by_handle(owner, spared, now);
             }
             after = some.last;
             if after.is_none() || ended >= MOST_OWNED {

@@ -68,24 +68,26 @@ impl Table {
     }
 
     pub(super) fn insert(&self, id: &str, stored: Stored, now: u64) {
-        let is_new = !self.shard(id).holds(id);
-        if is_new {
-            // Making room looks at all parts, so before any is locked.
-            self.reserve(now);
-        }
+        // A session that is replaced leaves its room. Making room looks at all parts, so it is done before any is locked.
+        let mut has_room = self.shard(id).holds(id);
+        let mut is_reserved = false;
         let owner = stored.owner().cloned();
-        let replaced = {
-            let mut owners = owner.as_ref().map(|owner| self.owners(&owner.name));
-            if let (Some(owners), Some(owner)) = (&mut owners, &owner) {
-                owners.add(owner, id);
+        let replaced = loop {
+            if !has_room {
+                self.reserve(now);
+                is_reserved = true;
             }
-            self.shard(id).insert(id, stored)
+            let mut owners = owner.as_ref().map(|owner| self.owners(&owner.name));
+            let mut shard = self.shard(id);
+            has_room = is_reserved || shard.holds(id);
+            if has_room {
+                if let (Some(owners), Some(owner)) = (&mut owners, &owner) {
+                    owners.add(owner, id);
+                }
+                break shard.insert(id, stored);
+            }
         };
-        match (is_new, &replaced) {
-            (true, Some(_)) => self.release(1),
-            (false, None) => self.reserve(now),
-            _ => {}
-        }
+        self.release(usize::from(is_reserved && replaced.is_some()));
         self.forget(replaced.as_ref().and_then(Stored::owner), id);
     }
 
@@ -178,23 +180,19 @@ impl Table {
         OwnedPart { live, last }
     }
 
-    /// Ends what an owner has under a handle; says how many sessions.
-    pub(super) fn end_by_handle(&self, owner: &Owner, now: u64) -> usize {
-        let ids = self.owners(&owner.name).ids(owner);
-        ids.iter().filter(|id| self.end_owned(owner, id, now)).count()
-    }
-
-    /// Ends a session if it is this owner's; says whether it did. It leaves no marker: no browser was given another
-    /// cookie that would have to be protected from it.
-    pub(super) fn end_owned(&self, owner: &Owner, id: &str, now: u64) -> bool {
+    /// Ends what an owner has under a handle, but for one id; says how many sessions. They leave no marker: no browser
+    /// was given another cookie that would have to be protected from it.
+    pub(super) fn end_by_handle(&self, owner: &Owner, spared: Option<&str>, now: u64) -> usize {
+        // A session that moves waits for this lock, and so is met under its one id or the other.
         let mut owners = self.owners(&owner.name);
-        owners.remove(owner, id);
-        let ended = {
+        let mut ended = 0;
+        for id in owners.ids(owner).iter().filter(|id| spared != Some(&***id)) {
+            owners.remove(owner, id);
             let mut shard = self.shard(id);
             let is_theirs = matches!(shard.look_up(id, now), Lookup::Live(stored) if stored.owner() == Some(owner));
-            is_theirs && shard.remove(id)
-        };
-        self.release(usize::from(ended));
+            ended += usize::from(is_theirs && shard.remove(id));
+        }
+        self.release(ended);
         ended
     }
 
