@@ -22,10 +22,11 @@ const HTTP_ONLY: &str = "TIDEWAY_SESSION_COOKIE_HTTP_ONLY";
 const SAME_SITE: &str = "TIDEWAY_SESSION_COOKIE_SAME_SITE";
 const PERSISTENT: &str = "TIDEWAY_SESSION_COOKIE_PERSISTENT";
 const ENCRYPTION_KEY: &str = "TIDEWAY_SESSION_ENCRYPTION_KEY";
+const REDIS_URL: &str = "TIDEWAY_SESSION_REDIS_URL";
 const PREVIOUS_KEYS: &str = "TIDEWAY_SESSION_PREVIOUS_ENCRYPTION_KEYS";
 
 /// Each variable with the field it sets.
-const VARIABLES: [(&str, &str); 12] = [
+const VARIABLES: [(&str, &str); 13] = [
     (BACKEND, "backend"),
     (TTL, "default_ttl_seconds"),
     (MAX_LIFETIME, "max_lifetime_seconds"),
@@ -38,6 +39,7 @@ const VARIABLES: [(&str, &str); 12] = [
     (PERSISTENT, "persistent"),
     (ENCRYPTION_KEY, "encryption_key"),
     (PREVIOUS_KEYS, "previous_encryption_keys"),
+    (REDIS_URL, "redis_url"),
 ];
 
 fn from(vars: &[(&str, &str)]) -> Result<SessionConfig, ConfigError> {
@@ -102,6 +104,7 @@ fn b44_every_variable_sets_its_field() {
         (PERSISTENT, "false"),
         (ENCRYPTION_KEY, KEY),
         (PREVIOUS_KEYS, &keys),
+        (REDIS_URL, "redis://localhost/1"),
     ]);
     let expected = SessionConfig {
         backend: Backend::Cookie,
@@ -116,6 +119,7 @@ fn b44_every_variable_sets_its_field() {
         persistent: false,
         encryption_key: Some(KEY.to_string()),
         previous_encryption_keys: vec![OLD_KEY.to_string(), OLD_KEY.replace("ff", "0f")],
+        redis_url: Some("redis://localhost/1".to_string()),
     };
     assert_eq!(config.expect("no mistake"), expected);
     for (value, same_site) in [("strict", SameSite::Strict), ("lax", SameSite::Lax)] {
@@ -145,7 +149,7 @@ fn b44_a_value_that_is_not_utf_8_is_an_error() {
 #[test]
 fn b44_a_word_that_is_not_known_is_an_error_never_a_default() {
     for word in ["memory", "Cookie", "in-memory", "files", " cookie", "1"] {
-        refused(&[(BACKEND, word)], BACKEND, &format!("must be `in_memory` or `cookie`, but is `{word}`"));
+        refused(&[(BACKEND, word)], BACKEND, &format!("must be `in_memory`, `cookie` or `redis`, but is `{word}`"));
     }
     for variable in [SECURE, HTTP_ONLY, PERSISTENT] {
         for word in ["yes", "no", "1", "0", "True", "on", "true ", "\n"] {
@@ -179,6 +183,7 @@ fn b44_a_bad_number_is_an_error_never_a_default() {
 #[test]
 fn b44_one_error_lists_all_mistakes_of_reading_and_of_rules() {
     let error = from(&[
+        (REDIS_URL, "localhost"),
         (PREVIOUS_KEYS, "abc"),
         (ENCRYPTION_KEY, "0123"),
         (PERSISTENT, "maybe"),
@@ -199,8 +204,8 @@ fn b44_one_error_lists_all_mistakes_of_reading_and_of_rules() {
     assert_eq!(variables, all, "{error}");
     assert_eq!(error.mistakes().filter(|mistake| mistake.variable() == NAME).count(), 4, "{error}");
     let shown = error.to_string();
-    assert!(shown.starts_with("the session configuration has 14 mistakes:\n- `backend`"), "{shown}");
-    assert_eq!(shown.lines().count(), 15);
+    assert!(shown.starts_with("the session configuration has 15 mistakes:\n- `backend`"), "{shown}");
+    assert_eq!(shown.lines().count(), 16);
 }
 
 #[test]

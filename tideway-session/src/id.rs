@@ -26,6 +26,14 @@ pub(crate) fn new_handle() -> Result<String> {
     new_id()
 }
 
+/// What one store among all marks its writes with.
+#[cfg(feature = "redis")]
+pub(crate) fn new_mark() -> Result<String> {
+    let mut bytes = [0; 6];
+    getrandom::fill(&mut bytes).map_err(Error::store)?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
 /// Whether `presented` has the length and the alphabet of an id: what has not never reaches a store.
 pub(crate) fn is_id(presented: &str) -> bool {
     presented.len() == ID_LENGTH

@@ -48,6 +48,8 @@ pub use self::session::TypedSession;
 pub use self::store::CookieSessionStore;
 #[cfg(feature = "layer")]
 pub use self::store::MigratingStore;
+#[cfg(feature = "redis")]
+pub use self::store::RedisSessionStore;
 pub use self::store::{Found, InMemorySessionStore, Owned, OwnedSession, SessionStore};
 pub use self::value::SessionValue;
 pub use tideway_session_derive::{Session, SessionValue};
@@ -64,6 +66,9 @@ pub mod guide {
     pub mod fields {}
     #[doc = include_str!("../docs/operations.md")]
     pub mod operations {}
+    #[cfg(feature = "redis")]
+    #[doc = include_str!("../docs/redis.md")]
+    pub mod redis {}
     #[doc = include_str!("../docs/requests.md")]
     pub mod requests {}
     #[doc = include_str!("../docs/security.md")]

@@ -51,7 +51,24 @@ pub(super) fn mistakes(config: &SessionConfig, backend: Backend) -> Mistakes {
         mistakes.add(Field::CookieSameSite, "`none` needs `cookie_secure`, or browsers drop the cookie");
     }
     check_keys(config, backend, &mut mistakes);
+    check_redis(config, backend, &mut mistakes);
     mistakes
+}
+
+fn check_redis(config: &SessionConfig, backend: Backend, mistakes: &mut Mistakes) {
+    if backend == Backend::Redis {
+        if !cfg!(feature = "redis") {
+            mistakes.add(Field::Backend, "`redis` needs the crate's feature `redis`");
+        }
+        if config.redis_url.is_none() {
+            mistakes
+                .add(Field::RedisUrl, "is required by the `redis` backend: `redis://host`, or another of its forms");
+        }
+    }
+    #[cfg(feature = "redis")]
+    if let Some(message) = config.redis_url.as_deref().and_then(crate::store::redis::url_mistake) {
+        mistakes.add(Field::RedisUrl, message);
+    }
 }
 
 fn check_times(config: &SessionConfig, mistakes: &mut Mistakes) {

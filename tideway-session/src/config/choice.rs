@@ -20,6 +20,8 @@ pub enum Backend {
     /// With the client, sealed in its cookie: `cookie`. Survives restarts and needs no shared state, but such a session
     /// cannot be revoked, as `CookieSessionStore` tells.
     Cookie,
+    /// In Redis, shared by all servers of a service: `redis`. Survives restarts.
+    Redis,
 }
 
 /// Whether a browser sends the cookie with requests that another site causes.
@@ -63,7 +65,8 @@ pub(super) trait Choice: Copy + 'static {
 }
 
 impl Choice for Backend {
-    const WORDS: &'static [(&'static str, Self)] = &[("in_memory", Self::InMemory), ("cookie", Self::Cookie)];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("in_memory", Self::InMemory), ("cookie", Self::Cookie), ("redis", Self::Redis)];
 }
 
 impl Choice for SameSite {

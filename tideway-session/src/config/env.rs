@@ -68,6 +68,7 @@ impl SessionConfig {
             persistent: vars.choice(Field::Persistent).unwrap_or(default.persistent),
             encryption_key: vars.text(Field::EncryptionKey),
             previous_encryption_keys: vars.list(Field::PreviousEncryptionKeys),
+            redis_url: vars.text(Field::RedisUrl),
         };
         vars.mistakes.add_rules(check::mistakes(&config, config.backend));
         vars.mistakes.into_result()?;

@@ -15,6 +15,7 @@ pub(super) enum Field {
     Persistent,
     EncryptionKey,
     PreviousEncryptionKeys,
+    RedisUrl,
 }
 
 impl Field {
@@ -42,6 +43,7 @@ impl Field {
             Self::Persistent => ("persistent", "TIDEWAY_SESSION_COOKIE_PERSISTENT"),
             Self::EncryptionKey => ("encryption_key", "TIDEWAY_SESSION_ENCRYPTION_KEY"),
             Self::PreviousEncryptionKeys => ("previous_encryption_keys", "TIDEWAY_SESSION_PREVIOUS_ENCRYPTION_KEYS"),
+            Self::RedisUrl => ("redis_url", "TIDEWAY_SESSION_REDIS_URL"),
         }
     }
 }

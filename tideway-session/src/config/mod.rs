@@ -21,7 +21,7 @@ use crate::{InMemorySessionStore, Result, SessionStore};
 /// How sessions are kept and how their cookie looks.
 ///
 /// Nothing starts on a configuration with mistakes: [`from_env`](Self::from_env), [`store`](Self::store) and
-/// `SessionLayer::new` [check](Self::check) it, and report all mistakes at once. Its `Debug` shows no key.
+/// `SessionLayer::new` [check](Self::check) it, and report all mistakes at once. Its `Debug` shows no key and no URL of Redis, which may hold a password.
 ///
 /// ```
 /// use tideway_session::SessionConfig;
@@ -49,7 +49,7 @@ use crate::{InMemorySessionStore, Result, SessionStore};
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SessionConfig {
-    /// Where sessions are kept. `TIDEWAY_SESSION_BACKEND`: `in_memory` (the default) or `cookie`.
+    /// Where sessions are kept. `TIDEWAY_SESSION_BACKEND`: `in_memory` (the default), `cookie` or `redis`.
     pub backend: Backend,
     /// How long a session lives after the last activity, in seconds: 1 to 34,560,000, which is 400 days, the longest
     /// that browsers keep a cookie. `TIDEWAY_SESSION_TTL_SECONDS`, by default 86,400: a day.
@@ -87,6 +87,9 @@ pub struct SessionConfig {
     /// Keys that sealed cookies before; they still open. `TIDEWAY_SESSION_PREVIOUS_ENCRYPTION_KEYS`, comma-separated.
     #[serde(deserialize_with = "secret::keys")]
     pub previous_encryption_keys: Vec<String>,
+    /// Where Redis is, in one of the forms that `RedisSessionStore::connect` lists. `TIDEWAY_SESSION_REDIS_URL`; required
+    /// by [`Backend::Redis`].
+    pub redis_url: Option<String>,
 }
 
 impl SessionConfig {
@@ -104,8 +107,12 @@ impl SessionConfig {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`](crate::Error::Config) for a configuration with mistakes.
-    #[expect(clippy::unused_async, reason = "a store on another machine has to be connected to")]
+    /// [`Error::Config`](crate::Error::Config) for a configuration with mistakes; [`Error::Store`](crate::Error::Store) and
+    /// [`Error::Timeout`](crate::Error::Timeout) if Redis cannot be reached.
+    #[cfg_attr(
+        not(feature = "redis"),
+        expect(clippy::unused_async, reason = "a store on another machine has to be connected to")
+    )]
     pub async fn store(&self) -> Result<Arc<dyn SessionStore>> {
         self.check()?;
         Ok(match self.backend {
@@ -114,6 +121,13 @@ impl SessionConfig {
             Backend::Cookie => Arc::new(crate::CookieSessionStore::new(self)?),
             #[cfg(not(feature = "cookie"))]
             Backend::Cookie => return Err(crate::Error::Unsupported),
+            #[cfg(feature = "redis")]
+            Backend::Redis => {
+                let url = self.redis_url.as_deref().unwrap_or_default();
+                Arc::new(crate::RedisSessionStore::connect(url).await?)
+            }
+            #[cfg(not(feature = "redis"))]
+            Backend::Redis => return Err(crate::Error::Unsupported),
         })
     }
 
@@ -139,6 +153,7 @@ impl Default for SessionConfig {
             persistent: true,
             encryption_key: None,
             previous_encryption_keys: Vec::new(),
+            redis_url: None,
         }
     }
 }
@@ -159,6 +174,7 @@ impl fmt::Debug for SessionConfig {
             .field("persistent", &self.persistent)
             .field("encryption_key", &self.encryption_key.as_ref().map(|_| format_args!("***")))
             .field("previous_encryption_keys", &format_args!("{} keys", self.previous_encryption_keys.len()))
+            .field("redis_url", &self.redis_url.as_ref().map(|_| format_args!("***")))
             .finish()
     }
 }

@@ -8,6 +8,8 @@ mod changes;
 mod format;
 mod packed;
 mod serde;
+#[cfg(feature = "redis")]
+mod steps;
 mod stored;
 mod terms;
 mod write;
@@ -18,6 +20,10 @@ use std::time::{Duration, SystemTime};
 pub use self::changes::SessionChanges;
 pub(crate) use self::changes::Step;
 pub(crate) use self::packed::Packed;
+#[cfg(feature = "redis")]
+pub(crate) use self::steps::Change;
+#[cfg(feature = "redis")]
+pub(crate) use self::terms::LATEST;
 pub(crate) use self::terms::{Owner, Terms, duration_millis, millis, time};
 
 use self::changes::ExpiryChange;

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 /// The end of the year 9999 in milliseconds since the Unix epoch: every clock and date format reaches it, so a
 /// duration that is too long stops here.
-const LATEST: u64 = 253_402_300_799_999;
+pub(crate) const LATEST: u64 = 253_402_300_799_999;
 
 /// An hour: the longest an active session goes without being renewed.
 #[cfg(feature = "layer")]
@@ -53,7 +53,7 @@ impl Terms {
     }
 
     /// Terms with nothing but a beginning and an end.
-    pub(super) fn at(created: u64, expires: u64) -> Self {
+    pub(crate) fn at(created: u64, expires: u64) -> Self {
         let idle = expires.saturating_sub(created);
         Self { created, limit_from: created, expires, idle, persistent: None, seen: created, about: None }
     }

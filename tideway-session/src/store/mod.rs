@@ -7,6 +7,8 @@ mod memory;
 #[cfg(feature = "layer")]
 mod migrating;
 mod owned;
+#[cfg(feature = "redis")]
+pub(crate) mod redis;
 
 use async_trait::async_trait;
 
@@ -16,6 +18,8 @@ pub use self::memory::InMemorySessionStore;
 #[cfg(feature = "layer")]
 pub use self::migrating::MigratingStore;
 pub use self::owned::{Owned, OwnedSession};
+#[cfg(feature = "redis")]
+pub use self::redis::RedisSessionStore;
 
 use crate::data::SessionChanges;
 use crate::{Error, Result, SessionData, id};

@@ -1,0 +1,123 @@
+//! What a request costs, counted by Redis itself.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use tideway_session::{
+    ManualClock, RedisSessionStore, Result, SessionConfig, SessionHandle, SessionLayer, SessionStore, TypedSession,
+};
+use tideway_session_tests::{Browser, set};
+
+use crate::{Server, Visit};
+
+/// `redis-cli MONITOR`: every command that the server carries out, but for those inside scripts.
+struct Monitor {
+    process: Child,
+    lines: Receiver<String>,
+}
+
+impl Monitor {
+    fn of(server: &Server) -> Self {
+        let mut process = Command::new("redis-cli")
+            .args(["-p", &server.port().to_string(), "MONITOR"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("redis-cli, which `./test` installs");
+        let output = BufReader::new(process.stdout.take().expect("piped"));
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            output.lines().map_while(std::result::Result::ok).try_for_each(|line| sender.send(line))
+        });
+        assert_eq!(lines.recv_timeout(Duration::from_secs(10)).as_deref(), Ok("OK"));
+        Self { process, lines }
+    }
+
+    /// The commands since the last time.
+    fn commands(&self, server: &Server) -> Vec<String> {
+        server.cli(&["ECHO", "that-is-all"]);
+        let mut commands = Vec::new();
+        loop {
+            let line = self.lines.recv_timeout(Duration::from_secs(10)).expect("a line");
+            if line.contains("that-is-all") {
+                return commands;
+            }
+            if !line.contains(" lua] ") && !line.contains("\"COMMAND\"") {
+                commands.push(line.split('"').nth(1).unwrap_or_default().to_owned());
+            }
+        }
+    }
+}
+
+impl Drop for Monitor {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn browser(store: RedisSessionStore) -> Browser {
+    let config = SessionConfig { cookie_name: "id".to_owned(), ..SessionConfig::default() };
+    let layer = SessionLayer::new(Arc::new(store), &config).expect("no mistake");
+    Browser::new(layer, ManualClock::new(std::time::SystemTime::now()))
+}
+
+#[tokio::test]
+async fn b32_untouched_costs_nothing_a_read_one_command_a_write_two() -> Result<()> {
+    let server = Server::start();
+    let store = server.store().await;
+    // Each script is known from its first run on.
+    store.save("warm", crate::session(&[])).await?;
+    let monitor = Monitor::of(&server);
+    let mut browser = browser(store);
+    monitor.commands(&server);
+
+    browser.visit(set("theme", "dark")).await;
+    assert_eq!(monitor.commands(&server), ["EVALSHA"], "a new session");
+    browser.visit(|| async { "untouched" }).await;
+    assert_eq!(monitor.commands(&server), Vec::<String>::new());
+    let read = browser.visit(|session: SessionHandle| async move { session.get("theme").unwrap_or_default() }).await;
+    assert_eq!(read.body, "dark");
+    assert_eq!(monitor.commands(&server), ["HGETALL"]);
+    for visits in 1..=3 {
+        let written = browser
+            .visit(|mut visit: TypedSession<Visit>| async move {
+                visit.update_visits(|visits| *visits += 1)?;
+                visit.visits().map(|visits| visits.to_string())
+            })
+            .await;
+        assert_eq!(written.body, visits.to_string());
+        assert_eq!(monitor.commands(&server), ["HGETALL", "EVALSHA"]);
+    }
+    let read_only = |visit: TypedSession<Visit>| async move { visit.visits().map(|visits| visits.to_string()) };
+    assert_eq!(browser.visit(read_only).await.body, "3");
+    monitor.commands(&server);
+
+    browser.visit(|session: SessionHandle| async move { session.rotate() }).await;
+    assert_eq!(monitor.commands(&server), ["HGETALL", "EVALSHA"], "a new id");
+    browser.visit(|session: SessionHandle| async move { session.destroy() }).await;
+    assert_eq!(monitor.commands(&server), ["HGETALL", "EVALSHA", "EVAL"], "the script's first run");
+    Ok(())
+}
+
+#[tokio::test]
+async fn b32_a_flushed_script_cache_is_noticed_by_nobody() -> Result<()> {
+    let server = Server::start();
+    let mut browser = browser(server.store().await);
+    for n in 1..=3 {
+        server.cli(&["SCRIPT", "FLUSH"]);
+        let answer = browser
+            .visit(|mut visit: TypedSession<Visit>| async move {
+                visit.update_visits(|visits| *visits += 1)?;
+                visit.visits().map(|visits| visits.to_string())
+            })
+            .await;
+        assert_eq!(answer.body, n.to_string());
+    }
+    server.cli(&["SCRIPT", "FLUSH"]);
+    browser.visit(|session: SessionHandle| async move { session.destroy() }).await;
+    assert!(browser.id().is_none());
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! A session as a hash.
+//!
+//! Each entry is a field whose name is a dot and the key, so that no key can be mistaken for what is known of the
+//! session: `format`, `created`, `expires`, `idle`, `limit_from`, `seen`, `persistent`, `owner`, `handle`, `info`, and
+//! `listed` and `mark`, which the scripts keep. Times are in milliseconds since the Unix epoch.
+
+use std::collections::BTreeMap;
+
+use redis::Value;
+
+use super::failure;
+use crate::data::{Owner, Packed, Terms};
+use crate::{Error, Result, SessionData};
+
+/// The format that this version writes and reads.
+const FORMAT: &str = "1";
+
+/// What begins the field of an entry.
+const ENTRY: char = '.';
+
+/// What is known of a session, without its entries.
+pub(super) const TERMS: [&str; 11] =
+    ["format", "ended", "created", "expires", "idle", "limit_from", "seen", "persistent", "owner", "handle", "info"];
+
+/// What a key holds.
+#[expect(clippy::large_enum_variant, reason = "lives for a moment, mostly as the large one")]
+pub(super) enum Held {
+    /// A session, unless it is over by now, with the mark of the write that made it this.
+    Session(SessionData, String),
+    /// A session was here a moment ago; remembered until this time.
+    Ended(u64),
+    Nothing,
+}
+
+/// Reads what `HGETALL` answers.
+pub(super) fn read(hash: Value) -> Result<Held> {
+    let pairs: Vec<(Vec<u8>, Vec<u8>)> = redis::from_redis_value(hash).map_err(|_| failure::unexpected())?;
+    let text = |bytes| String::from_utf8(bytes).map_err(|_| Error::Malformed);
+    let mut fields = BTreeMap::new();
+    for (field, value) in pairs {
+        fields.insert(text(field)?, text(value)?);
+    }
+    if fields.is_empty() {
+        return Ok(Held::Nothing);
+    }
+    read_fields(&fields).ok_or(Error::Malformed)
+}
+
+fn read_fields(fields: &BTreeMap<String, String>) -> Option<Held> {
+    if fields.get("format").map(String::as_str) != Some(FORMAT) {
+        return None;
+    }
+    if let Some(until) = fields.get("ended") {
+        return Some(Held::Ended(number(until)?));
+    }
+    let terms = terms(|name| fields.get(name).map(String::as_str))?;
+    let entries: Vec<_> =
+        fields.iter().filter_map(|(field, value)| Some((field.strip_prefix(ENTRY)?, value.as_str()))).collect();
+    let mark = fields.get("mark").cloned().unwrap_or_default();
+    Some(Held::Session(SessionData::from_parts(Packed::from_sorted(entries), terms), mark))
+}
+
+/// The terms of a session, from the values of [`TERMS`].
+pub(super) fn read_terms(values: Value) -> Option<Terms> {
+    let values: Vec<Option<String>> = redis::from_redis_value(values).ok()?;
+    let known: BTreeMap<&str, &str> =
+        TERMS.into_iter().zip(&values).filter_map(|(name, value)| Some((name, value.as_deref()?))).collect();
+    if known.get("format") != Some(&FORMAT) || known.contains_key("ended") {
+        return None;
+    }
+    terms(|name| known.get(name).copied())
+}
+
+fn terms<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Option<Terms> {
+    let created = number(get("created")?)?;
+    let persistent = match get("persistent") {
+        None => None,
+        Some(text) => Some(text.parse().ok()?),
+    };
+    let mut terms = Terms::at(created, number(get("expires")?)?);
+    terms.idle = number(get("idle")?)?;
+    terms.limit_from = number(get("limit_from")?)?;
+    terms.seen = number(get("seen")?)?;
+    terms.persistent = persistent;
+    if let Some(name) = get("owner") {
+        terms.set_owner(Some(Owner { name: name.into(), handle: get("handle")?.into() }));
+    }
+    if let Some(info) = get("info") {
+        terms.set_info(Some(info.into()));
+    }
+    Some(terms)
+}
+
+fn number(text: &str) -> Option<u64> {
+    text.parse().ok()
+}
+
+/// The fields of a session, with their values.
+pub(super) fn fields(data: &SessionData) -> Vec<(String, String)> {
+    let terms = data.terms();
+    let mut fields = Vec::new();
+    let mut add = |name: &str, value: String| fields.push((name.to_owned(), value));
+    add("format", FORMAT.to_owned());
+    add("created", terms.created.to_string());
+    add("expires", terms.expires.to_string());
+    add("idle", terms.idle.to_string());
+    add("limit_from", terms.limit_from.to_string());
+    add("seen", terms.seen.to_string());
+    if let Some(persistent) = terms.persistent {
+        add("persistent", persistent.to_string());
+    }
+    if let Some(owner) = terms.owner() {
+        add("owner", owner.name.to_string());
+        add("handle", owner.handle.to_string());
+    }
+    if let Some(info) = terms.info() {
+        add("info", info.to_owned());
+    }
+    fields.extend(data.iter().map(|(key, value)| (entry(key), value.to_owned())));
+    fields
+}
+
+/// The field of the entry under `key`.
+pub(super) fn entry(key: &str) -> String {
+    format!("{ENTRY}{key}")
+}

@@ -1,0 +1,83 @@
+//! Steps that Redis takes as one.
+
+use std::time::Duration;
+
+use redis::{Cmd, ToRedisArgs, Value};
+
+use super::connection::Connection;
+use super::failure;
+use crate::Result;
+
+/// A script, known to a server by its digest once it has run there.
+pub(super) struct Script {
+    text: &'static str,
+    digest: String,
+}
+
+/// What a script has to say, after the word that says what became of it.
+pub(super) struct Answer {
+    pub(super) word: String,
+    pub(super) rest: std::vec::IntoIter<Value>,
+}
+
+impl Script {
+    pub(super) fn new(text: &'static str) -> Self {
+        Self { text, digest: redis::Script::new(text).get_hash().to_owned() }
+    }
+
+    /// A run of the script over `keys`, to which arguments are added.
+    pub(super) fn run(&self, keys: &[String]) -> Run<'_> {
+        let mut command = redis::cmd("EVALSHA");
+        command.arg(&self.digest).arg(keys.len()).arg(keys);
+        Run { script: self, command, keys: keys.len() }
+    }
+}
+
+pub(super) struct Run<'a> {
+    script: &'a Script,
+    command: Cmd,
+    keys: usize,
+}
+
+impl Run<'_> {
+    pub(super) fn arg(mut self, argument: impl ToRedisArgs) -> Self {
+        self.command.arg(argument);
+        self
+    }
+
+    pub(super) async fn send(self, connection: &Connection, limit: Duration) -> Result<Answer> {
+        let mut answer = connection.write(&self.command, limit).await?;
+        if answer.as_ref().is_err_and(|error| error.code() == Some("NOSCRIPT")) {
+            // Started anew, flushed, or another node: nothing has run, and from now on it is known there.
+            answer = connection.write(&self.in_full(), limit).await?;
+        }
+        let Value::Array(parts) = answer.map_err(|error| failure::error(&error))? else {
+            return Err(failure::unexpected());
+        };
+        let mut rest = parts.into_iter();
+        let word = rest.next().map(redis::from_redis_value).and_then(std::result::Result::ok);
+        Ok(Answer { word: word.ok_or_else(failure::unexpected)?, rest })
+    }
+
+    fn in_full(&self) -> Cmd {
+        let mut command = redis::cmd("EVAL");
+        command.arg(self.script.text).arg(self.keys);
+        for argument in self.command.args_iter().skip(3) {
+            if let redis::Arg::Simple(argument) = argument {
+                command.arg(argument);
+            }
+        }
+        command
+    }
+}
+
+impl Answer {
+    /// The next part, as what it has to be.
+    pub(super) fn next<T: redis::FromRedisValue>(&mut self) -> Result<T> {
+        self.next_if_any()?.ok_or_else(failure::unexpected)
+    }
+
+    pub(super) fn next_if_any<T: redis::FromRedisValue>(&mut self) -> Result<Option<T>> {
+        self.rest.next().map(redis::from_redis_value).transpose().map_err(|_| failure::unexpected())
+    }
+}

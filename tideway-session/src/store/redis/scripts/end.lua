@@ -1,0 +1,21 @@
+-- Ends a session, and leaves a marker for a minute.
+--
+-- KEYS  1 the session  2 the handles of its slot
+-- ARGV  1 the time in milliseconds  2, 3 the owner and the handle that it must have; no handle for whatever it has
+--
+-- Answers `ended`, with the owner and the handle that the index may still list, or `nothing`.
+local session = redis.call('HMGET', KEYS[1], 'format', 'ended', 'expires', 'owner', 'handle')
+local format, ended, expires, owner, handle = unpack(session)
+if not format then return {redis.call('EXISTS', KEYS[1]) == 0 and 'nothing' or 'malformed'} end
+if format ~= '1' then return {'malformed'} end
+local now = tonumber(ARGV[1])
+if ended or tonumber(expires) <= now then return {'nothing'} end
+if ARGV[3] ~= '' and (handle ~= ARGV[3] or owner ~= ARGV[2]) then return {'nothing'} end
+
+-- A full server refuses whatever needs memory unless something was freed before.
+redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], 'format', '1', 'ended', string.format('%.0f', now + 60000))
+redis.call('PEXPIRE', KEYS[1], '60000')
+if not handle then return {'ended'} end
+redis.call('HDEL', KEYS[2], handle)
+return {'ended', owner, handle}

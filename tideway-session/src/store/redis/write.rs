@@ -1,0 +1,103 @@
+//! Writing sessions: the one script that does, and what it asks for before it will.
+
+use redis::Value;
+
+use super::hash::{self, Held};
+use super::keys::Place;
+use super::owners::Listing;
+use super::{RedisSessionStore, failure, operations};
+use crate::data::Owner;
+use crate::{Error, Result, SessionChanges, SessionData};
+
+/// What is to be written where.
+struct Write<'a> {
+    mode: &'static str,
+    from: &'a Place,
+    to: &'a Place,
+    /// The mark that the session must have.
+    expected: String,
+    operations: Vec<String>,
+}
+
+/// What became of a write.
+enum Outcome {
+    Done(Value),
+    /// A closure has to run again, on this.
+    Conflict(Value),
+}
+
+impl RedisSessionStore {
+    pub(super) async fn create(&self, place: &Place, data: &SessionData) -> Result<()> {
+        let write = Write {
+            mode: "save",
+            from: place,
+            to: place,
+            expected: String::new(),
+            operations: operations::all(hash::fields(data)),
+        };
+        let listing = match data.terms().owner() {
+            None => None,
+            Some(owner) => Some(self.list(place, owner, data.terms().expires, data.terms().idle).await?),
+        };
+        self.write(&write, listing).await.map(drop)
+    }
+
+    /// Applies changes to the session at `from` and leaves it at `to`; returns what it is now.
+    pub(super) async fn change(&self, from: &Place, to: &Place, changes: &SessionChanges) -> Result<SessionData> {
+        let mut write =
+            Write { mode: "change", from, to, expected: String::new(), operations: operations::operations(changes) };
+        loop {
+            match self.write(&write, None).await? {
+                Outcome::Done(hash) => return session(hash).map(|(data, _)| data),
+                Outcome::Conflict(hash) => {
+                    let (mut data, mark) = session(hash)?;
+                    changes.apply(&mut data)?;
+                    write.mode = "replace";
+                    write.expected = mark;
+                    write.operations = operations::all(hash::fields(&data));
+                }
+            }
+        }
+    }
+
+    /// Sends a write until the owner's index lists the session for long enough.
+    async fn write(&self, write: &Write<'_>, mut listing: Option<Listing>) -> Result<Outcome> {
+        let keys =
+            [self.prefix.session(write.from), self.prefix.session(write.to), self.prefix.handles(&write.from.slot)];
+        let mark = self.new_mark();
+        loop {
+            let (until, handle) = listing.as_ref().map_or((0, ""), |listing| (listing.until, &*listing.owner.handle));
+            let run = self.scripts.write.run(&keys).arg(write.mode).arg(self.now()).arg(&mark).arg(&write.expected);
+            let run = run.arg(&write.to.name).arg(until).arg(handle).arg(&write.operations);
+            let mut answer = run.send(&self.connection, self.limit).await?;
+            match answer.word.as_str() {
+                "ok" => {
+                    let hash = answer.next()?;
+                    if let Some(name) = answer.next_if_any::<String>()? {
+                        let handle: String = answer.next()?;
+                        self.unlist_one(&name, &handle, &write.from.slot).await;
+                    }
+                    return Ok(Outcome::Done(hash));
+                }
+                "conflict" => return Ok(Outcome::Conflict(answer.next()?)),
+                "unlisted" => {
+                    let (name, handle): (String, String) = (answer.next()?, answer.next()?);
+                    let owner = Owner { name: name.into(), handle: handle.into() };
+                    let (expires, idle): (u64, u64) = (answer.next()?, answer.next()?);
+                    listing = Some(self.list(write.to, &owner, expires, idle).await?);
+                }
+                "gone" => return Err(Error::Gone),
+                "malformed" => return Err(Error::Malformed),
+                _ => return Err(failure::unexpected()),
+            }
+        }
+    }
+}
+
+/// The session that the script answered with, and its mark.
+fn session(hash: Value) -> Result<(SessionData, String)> {
+    match hash::read(hash)? {
+        Held::Session(data, mark) => Ok((data, mark)),
+        Held::Ended(_) | Held::Nothing => Err(failure::unexpected()),
+    }
+}
