@@ -11,6 +11,8 @@ mod formats;
 mod keeping;
 mod owners;
 mod requests;
+#[cfg(feature = "cluster")]
+mod sentinel;
 mod server;
 mod two_servers;
 

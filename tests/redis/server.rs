@@ -36,6 +36,16 @@ impl Server {
         server
     }
 
+    /// A Sentinel with these lines of configuration.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn sentinel(lines: &[String]) -> Self {
+        let file = std::env::temp_dir().join(format!("tideway-sentinel-{}.conf", std::process::id()));
+        std::fs::write(&file, lines.join("\n")).expect("a file");
+        let sentinel = Self::with(&[&file.to_string_lossy(), "--sentinel"]);
+        let _ = std::fs::remove_file(&file);
+        sentinel
+    }
+
     pub(crate) fn port(&self) -> u16 {
         self.port
     }
@@ -123,9 +133,11 @@ pub(crate) fn free_port() -> u16 {
 
 fn launch(port: u16, dir: &std::path::Path, options: &[String]) -> Child {
     let started = Command::new("redis-server")
+        // A file of configuration comes before all options.
+        .args(options.iter().filter(|option| option.ends_with(".conf")))
         .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--dir"])
         .arg(dir)
-        .args(options)
+        .args(options.iter().filter(|option| !option.ends_with(".conf")))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn();
