@@ -23,6 +23,10 @@ pub(super) fn parse(url: &str) -> Result<Target, Mistake> {
     if scheme.starts_with("rediss") && !cfg!(feature = "redis-tls") {
         return Err(NO_TLS);
     }
+    #[cfg(feature = "redis-tls")]
+    if scheme.starts_with("rediss") {
+        provide_cryptography();
+    }
     match scheme {
         "redis" | "rediss" | "unix" | "redis+unix" => {
             Client::open(url).map(Target::One).map_err(|_| "is not a URL that the Redis client can read")
@@ -32,6 +36,15 @@ pub(super) fn parse(url: &str) -> Result<Target, Mistake> {
         "redis+cluster" => cluster("redis", rest),
         "rediss+cluster" => cluster("rediss", rest),
         _ => Err(FORMS),
+    }
+}
+
+/// Rustls panics if it has to choose; whatever the service has installed stays.
+#[cfg(feature = "redis-tls")]
+fn provide_cryptography() {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // Another thread may have been faster, which is as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
     }
 }
 
@@ -57,7 +70,8 @@ fn sentinel(scheme: &str, rest: &str) -> Result<Target, Mistake> {
         .map(|info| info.map(|info| info.set_redis_settings(RedisConnectionInfo::default())))
         .collect::<Option<Vec<_>>>()
         .ok_or(FORM)?;
-    SentinelClient::build(sentinels, master.to_owned(), Some(nodes), SentinelServerType::Master)
+    let master = master.to_owned();
+    SentinelClient::build(sentinels, master, Some(nodes), SentinelServerType::Master)
         .map(Target::Sentinel)
         .map_err(|_| FORM)
 }
