@@ -8,10 +8,10 @@ use tideway_session::{Found, Owned, RedisSessionStore, Result, SessionChanges, S
 use crate::server::{cli, wait_for};
 use crate::{Server, Visit, session};
 
-struct Cluster(Vec<Server>);
+pub(crate) struct Cluster(Vec<Server>);
 
 impl Cluster {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let options = ["--save", "", "--cluster-enabled", "yes", "--cluster-node-timeout", "2000"];
         let nodes: Vec<_> = (0..3).map(|_| Server::with(&options)).collect();
         let addresses: Vec<_> = nodes.iter().map(|node| format!("127.0.0.1:{}", node.port())).collect();
@@ -23,7 +23,7 @@ impl Cluster {
         Self(nodes)
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         let nodes: Vec<_> = self.0.iter().map(|node| format!("127.0.0.1:{}", node.port())).collect();
         format!("redis+cluster://{}", nodes.join(","))
     }

@@ -4,6 +4,7 @@
 mod cluster;
 mod concurrency;
 mod config;
+mod conforms;
 mod ended;
 mod expiry;
 mod failures;

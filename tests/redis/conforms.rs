@@ -1,0 +1,42 @@
+//! B30: the store passes the suite that it shares with all others.
+
+use std::time::Duration;
+
+use tideway_session::RedisSessionStore;
+use tideway_session::conformance::{Suite, check};
+
+use crate::Server;
+
+/// Time enough on a machine that does much else.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+async fn store(url: String) -> RedisSessionStore {
+    RedisSessionStore::connect(&url).await.expect("connects").call_timeout(PATIENCE)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b30_a_server() {
+    let server = Server::start();
+    let url = server.url();
+    check(move || store(url.clone())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b30_a_server_with_a_clock_that_stands() {
+    let server = Server::start();
+    let url = server.url();
+    Suite::with_clock(move |clock| {
+        let url = url.clone();
+        async move { store(url).await.with_clock(clock) }
+    })
+    .check()
+    .await;
+}
+
+#[cfg(feature = "cluster")]
+#[tokio::test(flavor = "multi_thread")]
+async fn b30_a_cluster() {
+    let cluster = crate::cluster::Cluster::start();
+    let url = cluster.url();
+    check(move || store(url.clone())).await;
+}
