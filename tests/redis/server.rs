@@ -131,13 +131,17 @@ pub(crate) fn free_port() -> u16 {
     }
 }
 
+fn is_file(option: &str) -> bool {
+    std::path::Path::new(option).extension().is_some_and(|extension| extension == "conf")
+}
+
 fn launch(port: u16, dir: &std::path::Path, options: &[String]) -> Child {
     let started = Command::new("redis-server")
         // A file of configuration comes before all options.
-        .args(options.iter().filter(|option| option.ends_with(".conf")))
+        .args(options.iter().filter(|option| is_file(option)))
         .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--dir"])
         .arg(dir)
-        .args(options.iter().filter(|option| !option.ends_with(".conf")))
+        .args(options.iter().filter(|option| !is_file(option)))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn();
