@@ -78,7 +78,7 @@ async fn b32_a_cluster_keeps_moves_and_ends_sessions() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn b32_a_cluster_that_loses_a_node_gets_over_it() -> Result<()> {
     let mut cluster = Cluster::start();
-    let store = cluster.store().await.call_timeout(Duration::from_secs(1));
+    let store = cluster.store().await.with_call_timeout(Duration::from_secs(1));
     for n in 0..15 {
         store.save(&format!("id-{n}"), session(&[])).await?;
     }

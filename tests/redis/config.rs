@@ -16,7 +16,7 @@ async fn b44_the_configuration_selects_redis() -> Result<()> {
     assert_eq!(config.backend, Backend::Redis);
     let store = config.store().await?;
     store.save("id", session(&[("theme", "dark")])).await?;
-    assert_eq!(server.store().await.key_prefix("tideway:").connected_to_the_same(&config).await?, "dark");
+    assert_eq!(server.store().await.with_key_prefix("tideway:").connected_to_the_same(&config).await?, "dark");
     Ok(())
 }
 

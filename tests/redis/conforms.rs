@@ -11,7 +11,7 @@ use crate::Server;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 async fn store(url: String) -> RedisSessionStore {
-    RedisSessionStore::connect(&url).await.expect("connects").call_timeout(PATIENCE)
+    RedisSessionStore::connect(&url).await.expect("connects").with_call_timeout(PATIENCE)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,7 +20,7 @@ fn durable() -> Server {
 #[tokio::test(flavor = "multi_thread")]
 async fn b32_a_crash_under_load_loses_nothing_that_was_acknowledged() -> Result<()> {
     let mut server = durable();
-    let store = Arc::new(server.store().await.call_timeout(Duration::from_secs(5)));
+    let store = Arc::new(server.store().await.with_call_timeout(Duration::from_secs(5)));
     for id in 0..8 {
         store.save(&format!("id-{id}"), session(&[])).await?;
     }
@@ -109,7 +109,7 @@ async fn b32_a_connection_that_broke_while_idle_is_noticed_by_nobody() -> Result
 #[tokio::test]
 async fn b32_a_redis_that_stands_still_is_a_timeout() -> Result<()> {
     let server = Server::start();
-    let store = server.store().await.call_timeout(Duration::from_millis(200));
+    let store = server.store().await.with_call_timeout(Duration::from_millis(200));
     store.save("id", session(&[("theme", "dark")])).await?;
     let edit = changes(&store.load("id").await?.expect("live"), |data| data.set("visits", "1"));
     server.signal("STOP");

@@ -57,7 +57,7 @@ async fn b30_odd_keys_and_values_come_back() -> Result<()> {
 #[tokio::test]
 async fn b32_an_operator_reads_a_session_with_hgetall() -> Result<()> {
     let server = Server::start();
-    let store = server.store().await.key_prefix("shop:");
+    let store = server.store().await.with_key_prefix("shop:");
     store.save("id", session(&[("theme", "dark"), ("format", "paper")])).await?;
     let keys = server.keys();
     assert_eq!(keys.len(), 1, "one key: {keys:?}");

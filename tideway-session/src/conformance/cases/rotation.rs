@@ -59,5 +59,7 @@ async fn b23_the_old_id_is_dead(bench: Bench) -> Outcome {
 async fn b23_the_new_id_is_the_one_asked_for(bench: Bench) -> Outcome {
     let presented = bench.saved(&[("a", "1")]).await?;
     let new = crate::id::new_id()?;
-    same("what `rotate` returned", bench.store.rotate(&presented, &new, &SessionChanges::default()).await?, new)
+    let returned = bench.store.rotate(&presented, &new, &SessionChanges::default()).await?;
+    // A store may add to it where it keeps the session.
+    same("the beginning of what `rotate` returned", returned.get(..new.len()), Some(new.as_str()))
 }

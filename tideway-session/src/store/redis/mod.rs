@@ -45,7 +45,7 @@ const PREFIX: &str = "tideway:";
 /// use tideway_session::{RedisSessionStore, SessionConfig, SessionLayer};
 ///
 /// # async fn run() -> tideway_session::Result<()> {
-/// let store = RedisSessionStore::connect("redis://localhost").await?.key_prefix("shop:");
+/// let store = RedisSessionStore::connect("redis://localhost").await?.with_key_prefix("shop:");
 /// let layer = SessionLayer::new(Arc::new(store), &SessionConfig::default())?;
 /// # Ok(()) }
 /// ```
@@ -110,14 +110,14 @@ impl RedisSessionStore {
     /// Begins all keys with `prefix`, in the place of `tideway:`: services that share a Redis have different ones, the
     /// servers of one service have the same. Braces, which would decide where a Cluster keeps a key, become `_`.
     #[must_use]
-    pub fn key_prefix(mut self, prefix: &str) -> Self {
+    pub fn with_key_prefix(mut self, prefix: &str) -> Self {
         self.prefix = Prefix::new(prefix);
         self
     }
 
     /// How long a call waits for Redis, the connecting included; two seconds unless it is said here.
     #[must_use]
-    pub fn call_timeout(mut self, limit: Duration) -> Self {
+    pub fn with_call_timeout(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
     }
@@ -164,11 +164,16 @@ impl SessionStore for RedisSessionStore {
     }
 
     async fn delete(&self, session_id: &str) -> Result<()> {
+        SessionStore::end(self, session_id).await.map(drop)
+    }
+
+    async fn end(&self, session_id: &str) -> Result<bool> {
         let place = Place::of(session_id);
-        if let Some(Some(owner)) = self.end(&place, None).await? {
+        let Some(owner) = self.end_at(&place, None).await? else { return Ok(false) };
+        if let Some(owner) = owner {
             self.unlist_one(&owner.name, &owner.handle, &place.slot).await;
         }
-        Ok(())
+        Ok(true)
     }
 
     async fn update(&self, session_id: &str, changes: &SessionChanges) -> Result<SessionData> {

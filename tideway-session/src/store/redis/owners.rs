@@ -156,7 +156,7 @@ impl RedisSessionStore {
             if spared == Some(&place) {
                 return Ok(false);
             }
-            if self.end(&place, Some((owner, &entry.handle))).await?.is_some() {
+            if self.end_at(&place, Some((owner, &entry.handle))).await?.is_some() {
                 return Ok(true);
             }
             // It got a new id meanwhile, unless it is over.
@@ -189,7 +189,7 @@ impl RedisSessionStore {
     }
 
     /// Ends the session at `place`, if it is whose it has to be; returns whose it was.
-    pub(super) async fn end(&self, place: &Place, of: Option<(&str, &str)>) -> Result<Option<Option<Owner>>> {
+    pub(super) async fn end_at(&self, place: &Place, of: Option<(&str, &str)>) -> Result<Option<Option<Owner>>> {
         let (owner, handle) = of.unwrap_or_default();
         let run = self.scripts.end.run(&[self.prefix.session(place), self.prefix.handles(&place.slot)]);
         let mut answer = run.arg(self.now()).arg(owner).arg(handle).send(&self.connection, self.limit).await?;

@@ -1,4 +1,5 @@
--- Ends a session, and leaves a marker for a minute.
+-- Ends a session, and leaves a marker for a minute unless its owner ended it from another one: then no browser was given
+-- another cookie that would have to be protected from it.
 --
 -- KEYS  1 the session  2 the handles of its slot
 -- ARGV  1 the time in milliseconds  2, 3 the owner and the handle that it must have; no handle for whatever it has
@@ -14,8 +15,10 @@ if ARGV[3] ~= '' and (handle ~= ARGV[3] or owner ~= ARGV[2]) then return {'nothi
 
 -- A full server refuses whatever needs memory unless something was freed before.
 redis.call('DEL', KEYS[1])
-redis.call('HSET', KEYS[1], 'format', '1', 'ended', string.format('%.0f', now + 60000))
-redis.call('PEXPIRE', KEYS[1], '60000')
+if ARGV[3] == '' then
+  redis.call('HSET', KEYS[1], 'format', '1', 'ended', string.format('%.0f', now + 60000))
+  redis.call('PEXPIRE', KEYS[1], '60000')
+end
 if not handle then return {'ended'} end
 redis.call('HDEL', KEYS[2], handle)
 return {'ended', owner, handle}
