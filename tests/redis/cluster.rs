@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tideway_session::{Found, Owned, RedisSessionStore, Result, SessionChanges, SessionStore};
 
+use crate::proxy::Proxy;
 use crate::server::{cli, wait_for};
 use crate::{Server, Visit, session};
 
@@ -104,5 +105,77 @@ async fn b32_a_cluster_that_loses_a_node_gets_over_it() -> Result<()> {
         saved?;
         assert!(store.load(&id).await?.is_some());
     }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b21_an_answer_of_a_cluster_that_is_lost_loses_no_update_and_repeats_none() -> Result<()> {
+    let cluster = Cluster::start();
+    let direct = cluster.store().await;
+    direct.save("id", session(&[])).await?;
+    // Clients are told to take a way around for the node that has the session.
+    let node = cluster.0.iter().find(|node| node.cli(&["DBSIZE"]) != "0").expect("somewhere");
+    let proxy = Proxy::to(node.port()).await;
+    let announced = proxy.port().to_string();
+    node.cli(&["CONFIG", "SET", "cluster-announce-port", &announced]);
+    wait_for(|| cluster.0.iter().all(|node| node.cli(&["CLUSTER", "SLOTS"]).contains(&announced)));
+    let store = Arc::new(cluster.store().await);
+    crate::lost_answers::check(&proxy, store, &direct).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b32_slots_that_move_are_followed() -> Result<()> {
+    let cluster = Cluster::start();
+    let store = Arc::new(cluster.store().await.with_call_timeout(Duration::from_secs(20)));
+    let mut ids = Vec::new();
+    for n in 0..30 {
+        let mut data = session(&[]);
+        data.typed::<Visit>().set_user("ada")?;
+        ids.push(store.save(&format!("id-{n}"), data).await?);
+    }
+    let stop = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let writers: Vec<_> = ids
+        .iter()
+        .map(|id| {
+            let (store, stop, id) = (store.clone(), stop.clone(), id.clone());
+            tokio::spawn(async move {
+                let mut written = 0;
+                while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                    let mut copy = store.load(&id).await?.expect("live");
+                    copy.typed::<Visit>().update_visits(|visits| *visits += 1)?;
+                    store.update(&id, copy.changes()).await?;
+                    written += 1;
+                }
+                Ok::<_, tideway_session::Error>((id, written))
+            })
+        })
+        .collect();
+    let ports: Vec<_> = cluster.0.iter().map(|node| format!("127.0.0.1:{}", node.port())).collect();
+    let of = |node: &Server| node.cli(&["CLUSTER", "MYID"]);
+    let (from, to) = (of(&cluster.0[0]), of(&cluster.0[1]));
+    let moved = cli(
+        cluster.0[0].port(),
+        &[
+            "--cluster",
+            "reshard",
+            &ports[0],
+            "--cluster-from",
+            &from,
+            "--cluster-to",
+            &to,
+            "--cluster-slots",
+            "5461",
+            "--cluster-yes",
+        ],
+    );
+    assert!(!moved.contains("ERR"), "{moved}");
+    assert_eq!(cluster.0[0].cli(&["DBSIZE"]), "0", "all of its keys have moved");
+    stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    for writer in writers {
+        let (id, written) = writer.await.expect("no panic")?;
+        assert!(written > 0);
+        assert_eq!(store.load(&id).await?.expect("live").typed::<Visit>().visits()?, written);
+    }
+    assert_eq!(store.list_owned("ada").await?.len(), 30);
     Ok(())
 }

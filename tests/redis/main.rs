@@ -10,7 +10,9 @@ mod expiry;
 mod failures;
 mod formats;
 mod keeping;
+mod lost_answers;
 mod owners;
+mod proxy;
 mod requests;
 #[cfg(feature = "cluster")]
 mod sentinel;

@@ -6,18 +6,23 @@ use std::time::Duration;
 use redis::aio::MultiplexedConnection;
 use redis::cluster::ClusterClient;
 use redis::cluster_async::ClusterConnection;
+use redis::cluster_routing::SingleNodeRoutingInfo;
 use redis::sentinel::SentinelClient;
-use redis::{AsyncConnectionConfig, Client, Cmd, RedisError, RedisResult, Value};
+use redis::{AsyncConnectionConfig, Client, Cmd, ErrorKind, RedisError, RedisResult, RetryMethod, Value};
 
 use super::failure;
 use super::url::Target;
 use crate::Result;
 
-/// How long one attempt at a node of a Cluster takes at most.
-const ATTEMPT: Duration = Duration::from_secs(2);
+/// How long connecting to a node of a Cluster takes at most.
+const NODE_CONNECTS: Duration = Duration::from_secs(2);
 
-/// How often a command is sent again to a Cluster that has moved slots or lost a node.
-const CLUSTER_RETRIES: u32 = 4;
+/// How long a node of a Cluster may take to answer; each call's own limit is over long before.
+const NODE_ANSWERS: Duration = Duration::from_secs(60);
+
+/// The pauses before a command goes to a Cluster again that did not carry it out; the call's limit ends them.
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
 pub(super) enum Connection {
     /// A server of its own, or the one that Sentinels name.
@@ -48,9 +53,10 @@ impl Connection {
         let source = match target {
             Target::Cluster(nodes) => {
                 let client = ClusterClient::builder(nodes)
-                    .connection_timeout(ATTEMPT)
-                    .response_timeout(ATTEMPT)
-                    .retries(CLUSTER_RETRIES)
+                    .connection_timeout(NODE_CONNECTS)
+                    .response_timeout(NODE_ANSWERS)
+                    // By itself it would also send again what may have been carried out.
+                    .retries(0)
                     .build()?;
                 return Ok(Self::Cluster(client.get_async_connection().await?));
             }
@@ -64,33 +70,68 @@ impl Connection {
 
     /// Sends a command that changes nothing: once more if the connection turns out to be broken.
     pub(super) async fn read(&self, command: &Cmd, limit: Duration) -> Result<Value> {
-        self.within(limit, async {
+        let answer = self.within(limit, async {
             match self.send(command).await {
                 Err(error) if error.is_connection_dropped() => self.send(command).await,
                 answer => answer,
             }
-        })
-        .await
+        });
+        answer.await?.map_err(|error| failure::error(&error))
     }
 
-    /// Sends a command that is sent only once: whether it took effect is not known if the connection breaks.
+    /// Sends a command that is carried out only once: whether it was is not known if the connection breaks.
     pub(super) async fn write(&self, command: &Cmd, limit: Duration) -> Result<RedisResult<Value>> {
-        self.within(limit, async { Ok(self.send(command).await) }).await
+        self.within(limit, self.send(command)).await
     }
 
-    async fn within<T>(&self, limit: Duration, work: impl Future<Output = RedisResult<T>>) -> Result<T> {
-        let Ok(answer) = tokio::time::timeout(limit, work).await else {
-            return Err(crate::Error::Timeout);
-        };
-        answer.map_err(|error| failure::error(&error))
+    async fn within<T>(&self, limit: Duration, work: impl Future<Output = T>) -> Result<T> {
+        tokio::time::timeout(limit, work).await.map_err(|_| crate::Error::Timeout)
     }
 
     async fn send(&self, command: &Cmd) -> RedisResult<Value> {
         match self {
             Self::Server(server) => server.send(command).await,
-            Self::Cluster(cluster) => command.query_async(&mut cluster.clone()).await,
+            Self::Cluster(cluster) => send_to_cluster(cluster, command).await,
         }
     }
+}
+
+/// Sends a command until a node takes it: as long as the answers say that it was not carried out.
+async fn send_to_cluster(cluster: &ClusterConnection, command: &Cmd) -> RedisResult<Value> {
+    let mut cluster = cluster.clone();
+    let mut pause = FIRST_PAUSE;
+    let mut answer = command.query_async(&mut cluster).await;
+    loop {
+        let Err(error) = &answer else { return answer };
+        let asked = match error.retry_method() {
+            RetryMethod::AskRedirect => error.redirect_node().and_then(|(node, _)| node_at(node)),
+            RetryMethod::MovedRedirect | RetryMethod::RefreshSlotsAndRetry | RetryMethod::WaitAndRetry => None,
+            // No node was found to send it to.
+            _ if error.kind() == ErrorKind::ClusterConnectionNotFound => None,
+            _ => return answer,
+        };
+        if let Some(node) = asked {
+            answer = ask(&mut cluster, command, node).await;
+        } else {
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+            answer = command.query_async(&mut cluster).await;
+        }
+    }
+}
+
+/// Sends a command to the node that is about to get its slot.
+async fn ask(cluster: &mut ClusterConnection, command: &Cmd, node: SingleNodeRoutingInfo) -> RedisResult<Value> {
+    // Together, so that no other command comes between.
+    let mut both = redis::pipe();
+    both.cmd("ASKING").add_command(command.clone());
+    let mut answers = cluster.route_pipeline(both, 0, 2, node).await?;
+    answers.pop().unwrap_or(Value::Nil).extract_error()
+}
+
+fn node_at(address: &str) -> Option<SingleNodeRoutingInfo> {
+    let (host, port) = address.rsplit_once(':')?;
+    Some(SingleNodeRoutingInfo::ByAddress { host: host.to_owned(), port: port.parse().ok()? })
 }
 
 impl Server {

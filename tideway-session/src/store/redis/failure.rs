@@ -45,6 +45,11 @@ pub(super) fn unexpected() -> Error {
     Error::store(Failure("Redis answered something unexpected".to_owned()))
 }
 
+/// A session got a new id whenever it was looked at.
+pub(super) fn keeps_moving() -> Error {
+    Error::store(Failure("a session gets new ids faster than it can be followed".to_owned()))
+}
+
 fn text(error: &RedisError) -> String {
     if let Some(code) = error.code() {
         return match error.detail() {

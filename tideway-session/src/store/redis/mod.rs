@@ -41,12 +41,14 @@ const PREFIX: &str = "tideway:";
 /// [`Error::Store`]; nothing is done half. The guide `redis` tells what is stored and what happens in each failure.
 ///
 /// ```no_run
-/// use std::sync::Arc;
-/// use tideway_session::{RedisSessionStore, SessionConfig, SessionLayer};
+/// use std::time::Duration;
+/// use tideway_session::RedisSessionStore;
 ///
 /// # async fn run() -> tideway_session::Result<()> {
-/// let store = RedisSessionStore::connect("redis://localhost").await?.with_key_prefix("shop:");
-/// let layer = SessionLayer::new(Arc::new(store), &SessionConfig::default())?;
+/// let store = RedisSessionStore::connect("redis://localhost")
+///     .await?
+///     .with_key_prefix("shop:")
+///     .with_call_timeout(Duration::from_millis(500));
 /// # Ok(()) }
 /// ```
 pub struct RedisSessionStore {

@@ -19,6 +19,9 @@ const MOST_OWNED: usize = 1_000;
 /// How many entries are read at once.
 const AT_ONCE: usize = 100;
 
+/// How often a session is followed to a new id that it gets just as it is looked at.
+const MOST_MOVES: usize = 100;
+
 /// The least by which an entry outlives its session, in milliseconds: the clocks of two servers may differ.
 const LEAST_SLACK: u64 = 3_600_000;
 
@@ -151,7 +154,7 @@ impl RedisSessionStore {
     }
 
     async fn end_one(&self, owner: &str, entry: &Entry, spared: Option<&Place>) -> Result<bool> {
-        loop {
+        for _ in 0..MOST_MOVES {
             let Some(place) = self.place(entry).await? else { return Ok(false) };
             if spared == Some(&place) {
                 return Ok(false);
@@ -164,10 +167,11 @@ impl RedisSessionStore {
                 return Ok(false);
             }
         }
+        Err(failure::keeps_moving())
     }
 
     async fn terms(&self, owner: &str, entry: &Entry) -> Result<Option<Terms>> {
-        loop {
+        for _ in 0..MOST_MOVES {
             let Some(place) = self.place(entry).await? else { return Ok(None) };
             let values = self.read(redis::cmd("HMGET").arg(self.prefix.session(&place)).arg(&TERMS)).await?;
             if let Some(terms) = hash::read_terms(values) {
@@ -179,6 +183,7 @@ impl RedisSessionStore {
                 return Ok(None);
             }
         }
+        Err(failure::keeps_moving())
     }
 
     /// Where the session of an entry is now.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use redis::{Cmd, ToRedisArgs, Value};
+use redis::{Cmd, RedisResult, ToRedisArgs, Value};
 
 use super::connection::Connection;
 use super::failure;
@@ -45,18 +45,25 @@ impl Run<'_> {
         self
     }
 
-    pub(super) async fn send(self, connection: &Connection, limit: Duration) -> Result<Answer> {
+    pub(super) async fn send(&self, connection: &Connection, limit: Duration) -> Result<Answer> {
+        self.try_send(connection, limit).await?.map_err(|error| failure::error(&error))
+    }
+
+    /// Like `send`, but leaves it to the caller what a failure means.
+    pub(super) async fn try_send(&self, connection: &Connection, limit: Duration) -> Result<RedisResult<Answer>> {
         let mut answer = connection.write(&self.command, limit).await?;
         if answer.as_ref().is_err_and(|error| error.code() == Some("NOSCRIPT")) {
             // Started anew, flushed, or another node: nothing has run, and from now on it is known there.
             answer = connection.write(&self.in_full(), limit).await?;
         }
-        let Value::Array(parts) = answer.map_err(|error| failure::error(&error))? else {
-            return Err(failure::unexpected());
+        let parts = match answer {
+            Ok(Value::Array(parts)) => parts,
+            Ok(_) => return Err(failure::unexpected()),
+            Err(error) => return Ok(Err(error)),
         };
         let mut rest = parts.into_iter();
         let word = rest.next().map(redis::from_redis_value).and_then(std::result::Result::ok);
-        Ok(Answer { word: word.ok_or_else(failure::unexpected)?, rest })
+        Ok(Ok(Answer { word: word.ok_or_else(failure::unexpected)?, rest }))
     }
 
     fn in_full(&self) -> Cmd {

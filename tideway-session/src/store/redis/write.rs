@@ -1,6 +1,6 @@
 //! Writing sessions: the one script that does, and what it asks for before it will.
 
-use redis::Value;
+use redis::{RedisError, Value};
 
 use super::hash::{self, Held};
 use super::keys::Place;
@@ -69,7 +69,10 @@ impl RedisSessionStore {
             let (until, handle) = listing.as_ref().map_or((0, ""), |listing| (listing.until, &*listing.owner.handle));
             let run = self.scripts.write.run(&keys).arg(write.mode).arg(self.now()).arg(&mark).arg(&write.expected);
             let run = run.arg(&write.to.name).arg(until).arg(handle).arg(&write.operations);
-            let mut answer = run.send(&self.connection, self.limit).await?;
+            let mut answer = match run.try_send(&self.connection, self.limit).await? {
+                Ok(answer) => answer,
+                Err(error) => return self.after_all(write.to, &mark, &error).await,
+            };
             match answer.word.as_str() {
                 "ok" => {
                     let hash = answer.next()?;
@@ -91,6 +94,20 @@ impl RedisSessionStore {
                 _ => return Err(failure::unexpected()),
             }
         }
+    }
+
+    /// Looks whether a write was carried out whose answer was lost.
+    async fn after_all(&self, to: &Place, mark: &str, error: &RedisError) -> Result<Outcome> {
+        if error.is_io_error() {
+            let hash = self.read(redis::cmd("HGETALL").arg(self.prefix.session(to))).await;
+            if let Ok(hash) = hash
+                && let Ok(Held::Session(_, found)) = hash::read(hash.clone())
+                && found == mark
+            {
+                return Ok(Outcome::Done(hash));
+            }
+        }
+        Err(failure::error(error))
     }
 }
 

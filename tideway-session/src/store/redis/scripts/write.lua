@@ -27,15 +27,7 @@ if #flat > 0 and old.format ~= '1' then return {'malformed'} end
 local live = #flat > 0 and not old.ended and tonumber(old.expires) > now
 
 if mode ~= 'save' then
-  -- A Cluster's client sends a command again when the connection breaks before the answer.
-  if live and old.mark == mark then return {'ok', flat} end
-  if not live then
-    if to ~= from then
-      local moved, answer = read(to)
-      if moved.mark == mark then return {'ok', answer} end
-    end
-    return {'gone'}
-  end
+  if not live then return {'gone'} end
   if expected ~= '' and old.mark ~= expected then return {'conflict', flat} end
 end
 

@@ -1,0 +1,128 @@
+//! B21, B23: a script was carried out, and nobody heard of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tideway_session::{Error, Found, Owned, RedisSessionStore, Result, SessionChanges, SessionData, SessionStore};
+
+use crate::proxy::Proxy;
+use crate::{Server, Visit, changes, session};
+
+async fn through(proxy: &Proxy) -> RedisSessionStore {
+    RedisSessionStore::connect(&format!("redis://127.0.0.1:{}", proxy.port())).await.expect("connects")
+}
+
+fn one_more(stored: &SessionData) -> SessionChanges {
+    changes(stored, |data| data.typed::<Visit>().update_visits(|visits| *visits += 1).expect("updates"))
+}
+
+async fn visits(store: &RedisSessionStore, id: &str) -> u32 {
+    store.load(id).await.expect("loads").expect("live").typed::<Visit>().visits().expect("a number")
+}
+
+/// A closure counts once whatever is lost; without knowing that it did, the caller is told of a failure.
+pub(crate) async fn check(proxy: &Proxy, store: Arc<RedisSessionStore>, direct: &RedisSessionStore) -> Result<()> {
+    store.save("id", session(&[("visits", "1")])).await?;
+    let stored = store.load("id").await?.expect("live");
+    store.update("id", &changes(&stored, |data| data.set("warm", "1"))).await?;
+
+    proxy.lose_answer("EVALSHA");
+    assert_eq!(store.update("id", &one_more(&stored)).await?.get("visits"), Some("2"), "looked up afterwards");
+    assert_eq!(visits(direct, "id").await, 2);
+
+    // Before it is looked up somebody else writes: now nobody knows.
+    proxy.lose_answer("EVALSHA");
+    let look = proxy.hold("HGETALL");
+    let late = {
+        let (store, edit) = (store.clone(), one_more(&direct.load("id").await?.expect("live")));
+        tokio::spawn(async move { store.update("id", &edit).await })
+    };
+    look.wait().await;
+    direct.update("id", &one_more(&direct.load("id").await?.expect("live"))).await?;
+    look.let_go();
+    let late = late.await.expect("no panic");
+    assert!(matches!(late, Err(Error::Store(_))), "{late:?}");
+    assert_eq!(visits(direct, "id").await, 4, "neither lost nor counted twice");
+
+    proxy.lose_answer("EVALSHA");
+    let moved = store.rotate("id", "new", &one_more(&direct.load("id").await?.expect("live"))).await?;
+    assert!(matches!(direct.find("id").await?, Found::Ended));
+    assert_eq!(visits(direct, &moved).await, 5);
+
+    // What was not carried out is no success.
+    proxy.lose_answer("EVALSHA");
+    let gone = store.update("id", &one_more(&stored)).await;
+    assert!(gone.is_err(), "{gone:?}");
+    assert_eq!(visits(direct, &moved).await, 5);
+
+    proxy.lose_answer("EVAL");
+    let _ = store.delete(&moved).await;
+    store.delete(&moved).await?;
+    assert!(matches!(direct.find(&moved).await?, Found::Ended));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b21_an_answer_that_is_lost_loses_no_update_and_repeats_none() -> Result<()> {
+    let server = Server::start();
+    let proxy = Proxy::to(server.port()).await;
+    check(&proxy, Arc::new(through(&proxy).await), &server.store().await).await
+}
+
+/// An owner ends a session that gets a new id between the look at where it is and its end.
+#[tokio::test(flavor = "multi_thread")]
+async fn b24_a_session_that_moves_while_its_owner_ends_it_is_ended() -> Result<()> {
+    let server = Server::start();
+    let proxy = Proxy::to(server.port()).await;
+    let (store, direct) =
+        (Arc::new(through(&proxy).await.with_call_timeout(Duration::from_secs(20))), server.store().await);
+    for (round, which) in [Owned::All, Owned::Except("nobody"), Owned::One("")].into_iter().enumerate() {
+        let mut id = format!("id-{round}");
+        let mut data = session(&[]);
+        data.typed::<Visit>().set_user("ada")?;
+        direct.save(&id, data).await?;
+        let handle = direct.list_owned("ada").await?[0].handle.clone();
+        let end = proxy.hold("EVAL");
+        let again = proxy.hold("EVAL");
+        let ending = {
+            let (store, handle) = (store.clone(), handle.clone());
+            let which = match which {
+                Owned::One(_) => None,
+                Owned::All => Some(Owned::All),
+                _ => Some(Owned::Except("nobody")),
+            };
+            tokio::spawn(async move { store.delete_owned("ada", which.unwrap_or(Owned::One(&handle))).await })
+        };
+        for held in [end, again] {
+            held.wait().await;
+            id = direct.rotate(&id, "moved", &SessionChanges::default()).await?;
+            held.let_go();
+        }
+        assert_eq!(ending.await.expect("no panic")?, 1);
+        assert!(direct.load(&id).await?.is_none(), "{id} survived");
+        assert_eq!(direct.list_owned("ada").await?, []);
+    }
+    Ok(())
+}
+
+/// A list that meets a session on its way to a new id has it once.
+#[tokio::test(flavor = "multi_thread")]
+async fn b24_a_session_that_moves_while_it_is_listed_is_listed() -> Result<()> {
+    let server = Server::start();
+    let proxy = Proxy::to(server.port()).await;
+    let (store, direct) =
+        (Arc::new(through(&proxy).await.with_call_timeout(Duration::from_secs(20))), server.store().await);
+    let mut data = session(&[]);
+    data.typed::<Visit>().set_user("ada")?;
+    direct.save("id", data).await?;
+    let look = proxy.hold("HMGET");
+    let listing = {
+        let store = store.clone();
+        tokio::spawn(async move { store.list_owned("ada").await })
+    };
+    look.wait().await;
+    direct.rotate("id", "moved", &SessionChanges::default()).await?;
+    look.let_go();
+    assert_eq!(listing.await.expect("no panic")?.len(), 1);
+    Ok(())
+}
