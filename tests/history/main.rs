@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tideway_session::{InMemorySessionStore, SessionStore};
+use tideway_session_tests::RedisServer;
 
 use crate::check::check;
 use crate::plan::Plan;
@@ -23,10 +24,15 @@ fn setting(name: &str) -> Option<u64> {
     Some(text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}")))
 }
 
+/// How many histories there are.
+fn number() -> u64 {
+    setting("TIDEWAY_SESSION_HISTORIES").unwrap_or(100)
+}
+
 /// Histories on stores that `make` makes.
-fn histories<S: SessionStore + 'static>(make: impl Fn() -> S) {
+fn histories<S: SessionStore + 'static>(number: u64, make: impl Fn() -> S) {
     let first = setting("TIDEWAY_SESSION_SEED").unwrap_or_else(Random::seed);
-    for seed in (0..setting("TIDEWAY_SESSION_HISTORIES").unwrap_or(100)).map(|n| first.wrapping_add(n)) {
+    for seed in (0..number).map(|n| first.wrapping_add(n)) {
         let plan = Plan::new(&mut Random::new(seed));
         let history = run(&(Arc::new(make()) as Arc<dyn SessionStore>), &plan);
         if let Err(wrong) = check(&history) {
@@ -37,12 +43,23 @@ fn histories<S: SessionStore + 'static>(make: impl Fn() -> S) {
 
 #[test]
 fn b20_to_b24_histories_of_the_memory_store() {
-    histories(|| InMemorySessionStore::new(Duration::from_secs(3600)));
+    histories(number(), || InMemorySessionStore::new(Duration::from_secs(3600)));
 }
 
 #[test]
 fn b20_to_b24_histories_of_a_shared_store() {
-    histories(|| Arc::new(Arc::new(InMemorySessionStore::default()) as Arc<dyn SessionStore>));
+    histories(number(), || Arc::new(Arc::new(InMemorySessionStore::default()) as Arc<dyn SessionStore>));
+}
+
+#[test]
+fn b20_to_b24_histories_of_the_redis_store() {
+    let redis = RedisServer::start();
+    // The connection lives here while the threads come and go.
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let store = Arc::new(runtime.block_on(redis.store()).with_call_timeout(Duration::from_secs(20)));
+    // Each waits for a server some hundred times.
+    histories(number().div_ceil(5), || Arc::clone(&store));
 }
 
 /// The check itself is checked: what is not atomic does not pass it.
@@ -121,7 +138,7 @@ mod broken {
     }
 
     fn is_caught<S: SessionStore + 'static>(make: impl Fn() -> S) -> bool {
-        catch_unwind(AssertUnwindSafe(|| histories(make))).is_err()
+        catch_unwind(AssertUnwindSafe(|| histories(number(), make))).is_err()
     }
 
     #[test]

@@ -213,14 +213,14 @@ impl Worker<'_> {
         };
         let new = matches!(step, Step::Rotate).then(|| format!("{}-{line}-{}-{}", self.run, self.thread, self.steps));
         let outcome = match &new {
-            Some(new) => self.store.rotate(id, new, copy.changes()).await.map(drop),
-            None => self.store.update(id, copy.changes()).await.map(drop),
+            Some(new) => self.store.rotate(id, new, copy.changes()).await.map(Some),
+            None => self.store.update(id, copy.changes()).await.map(|_| None),
         };
-        Ok(Some(match (outcome, new) {
-            (Err(Error::Gone), new) => What::Gone { new },
-            (Err(other), _) => return Err(other),
-            (Ok(()), Some(new)) => What::Rotated { new },
-            (Ok(()), None) => {
+        Ok(Some(match outcome {
+            Err(Error::Gone) => What::Gone { new },
+            Err(other) => return Err(other),
+            Ok(Some(new)) => What::Rotated { new },
+            Ok(None) => {
                 match &what {
                     What::Set { key } => drop(self.set.insert(line, key.clone())),
                     What::Removed { .. } => drop(self.set.remove(&line)),

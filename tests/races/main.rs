@@ -1,13 +1,14 @@
 //! The two numbers that the design is measured by: updates lost among concurrent requests, and sessions that come back
-//! after a sign-out. Both are zero, through the layer, on the memory store.
+//! after a sign-out. Both are zero, through the layer, in memory and in Redis.
 //!
 //! `TIDEWAY_SESSION_RACES=10000` forces as many of each; without it there are a few hundred.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::StatusCode;
-use tideway_session::{Result, Session, SessionHandle, SessionStore as _, TypedSession};
-use tideway_session_tests::{Browser, Stage};
+use tideway_session::{RedisSessionStore, Result, Session, SessionHandle, SessionStore, TypedSession};
+use tideway_session_tests::{Browser, RedisServer, Stage};
 use tokio::sync::Barrier;
 
 /// Requests that are in flight at the same time.
@@ -28,9 +29,42 @@ async fn visits(browser: &mut Browser) -> usize {
     browser.visit(read).await.text().parse().expect("a number")
 }
 
+async fn in_redis(server: &RedisServer) -> (Stage, Arc<RedisSessionStore>) {
+    let store = server.store().await.with_call_timeout(Duration::from_secs(20));
+    let mut shared = None;
+    let stage = Stage::over(Stage::config(), |clock| {
+        let store = Arc::new(store.with_clock(clock));
+        shared = Some(Arc::clone(&store));
+        store
+    });
+    (stage, shared.expect("made"))
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn b21_no_update_is_lost() {
-    let stage = Stage::new();
+async fn b21_no_update_is_lost_in_memory() {
+    no_update_is_lost(Stage::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn b21_no_update_is_lost_in_redis() {
+    let server = RedisServer::start();
+    no_update_is_lost(in_redis(&server).await.0).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn b22_no_session_comes_back_in_memory() {
+    let (stage, memory) = Stage::with_memory();
+    no_session_comes_back(stage, memory).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn b22_no_session_comes_back_in_redis() {
+    let server = RedisServer::start();
+    let (stage, redis) = in_redis(&server).await;
+    no_session_comes_back(stage, redis).await;
+}
+
+async fn no_update_is_lost(stage: Stage) {
     let mut browser = stage.guest().await;
     let rounds = races().div_ceil(AT_ONCE);
     for _ in 0..rounds {
@@ -54,9 +88,7 @@ async fn b21_no_update_is_lost() {
     assert_eq!(counted, sent);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn b22_no_session_comes_back() {
-    let (stage, memory) = Stage::with_memory();
+async fn no_session_comes_back(stage: Stage, store: Arc<dyn SessionStore>) {
     let mut back = 0;
     for round in 0..races() {
         let browser = stage.guest().await;
@@ -70,7 +102,7 @@ async fn b22_no_session_comes_back() {
         });
         let second = browser.start(async move |session: SessionHandle| -> Result<()> {
             other.wait().await;
-            if round % 2 == 0 { session.extend(std::time::Duration::from_secs(5000)) } else { session.set("late", "1") }
+            if round % 2 == 0 { session.extend(Duration::from_secs(5000)) } else { session.set("late", "1") }
         });
         let sign_out = browser.start(async move |session: SessionHandle| -> Result<()> {
             barrier.wait().await;
@@ -82,7 +114,7 @@ async fn b22_no_session_comes_back() {
             assert!(matches!(answer.status, StatusCode::OK | StatusCode::CONFLICT), "{answer:?}");
             assert!(answer.status == StatusCode::OK || answer.set_cookie().is_none(), "{answer:?}");
         }
-        back += usize::from(memory.load(&id).await.expect("loads").is_some());
+        back += usize::from(store.load(&id).await.expect("loads").is_some());
         stage.store.calls();
     }
     println!("{} sign-outs among writes, {back} sessions back", races());

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tideway_session::{Found, Owned, RedisSessionStore, Result, SessionChanges, SessionStore};
+use tideway_session_tests::{cli, wait_for};
 
 use crate::proxy::Proxy;
-use crate::server::{cli, wait_for};
 use crate::{Server, Visit, session};
 
 pub(crate) struct Cluster(Vec<Server>);
@@ -84,6 +84,7 @@ async fn b32_a_cluster_that_loses_a_node_gets_over_it() -> Result<()> {
         store.save(&format!("id-{n}"), session(&[])).await?;
     }
     cluster.0[1].crash();
+    assert!(!store.is_healthy().await);
     let mut failed = 0;
     for n in 0..15 {
         failed += u32::from(store.load(&format!("id-{n}")).await.is_err());
@@ -126,7 +127,11 @@ async fn b21_an_answer_of_a_cluster_that_is_lost_loses_no_update_and_repeats_non
 #[tokio::test(flavor = "multi_thread")]
 async fn b32_slots_that_move_are_followed() -> Result<()> {
     let cluster = Cluster::start();
-    let store = Arc::new(cluster.store().await.with_call_timeout(Duration::from_secs(20)));
+    for node in &cluster.0 {
+        crate::user_of_the_guide(node, Some("Cluster"));
+    }
+    let url = cluster.url().replace("://", "://sessions:password@");
+    let store = Arc::new(RedisSessionStore::connect(&url).await?.with_call_timeout(Duration::from_secs(20)));
     let mut ids = Vec::new();
     for n in 0..30 {
         let mut data = session(&[]);
@@ -170,6 +175,8 @@ async fn b32_slots_that_move_are_followed() -> Result<()> {
     );
     assert!(!moved.contains("ERR"), "{moved}");
     assert_eq!(cluster.0[0].cli(&["DBSIZE"]), "0", "all of its keys have moved");
+    let asked = cluster.0[1].cli(&["INFO", "commandstats"]);
+    assert!(asked.contains("cmdstat_asking"), "keys were asked for on their way: {asked}");
     stop.store(true, std::sync::atomic::Ordering::Relaxed);
     for writer in writers {
         let (id, written) = writer.await.expect("no panic")?;

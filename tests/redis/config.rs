@@ -65,7 +65,7 @@ async fn b45_debug_and_errors_show_no_url() -> Result<()> {
     let server = Server::start();
     let store = server.store().await;
     assert!(!format!("{store:?}").contains(&server.port().to_string()), "{store:?}");
-    let nowhere = format!("redis://:s3cret@127.0.0.1:{}", crate::server::free_port());
+    let nowhere = format!("redis://:s3cret@127.0.0.1:{}", tideway_session_tests::free_port());
     let Err(error) = RedisSessionStore::connect(&nowhere).await else { panic!("nobody is there") };
     let told = format!("{error:?} {}", std::error::Error::source(&error).expect("a cause"));
     assert!(told.contains("cannot be reached"), "{told}");

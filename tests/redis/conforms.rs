@@ -33,6 +33,18 @@ async fn b30_a_server_with_a_clock_that_stands() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn b32_the_rules_of_the_guide_suffice_and_none_is_idle() {
+    let server = Server::start();
+    let rules = crate::user_of_the_guide(&server, None);
+    let url = server.url().replace("://", "://sessions:password@");
+    check(move || store(url.clone())).await;
+    let used = server.cli(&["INFO", "commandstats"]);
+    for rule in rules {
+        assert!(used.contains(&rule.replace('+', "cmdstat_")), "{rule} is of no use: {used}");
+    }
+}
+
 #[cfg(feature = "cluster")]
 #[tokio::test(flavor = "multi_thread")]
 async fn b30_a_cluster() {

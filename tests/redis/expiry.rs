@@ -21,7 +21,7 @@ async fn b32_redis_frees_a_session_when_it_is_over() -> Result<()> {
     let store = server.store().await;
     store.save("id", SessionData::new(Duration::from_millis(300))).await?;
     assert!(store.load("id").await?.is_some());
-    crate::server::wait_for(|| server.cli(&["DBSIZE"]) == "0");
+    tideway_session_tests::wait_for(|| server.cli(&["DBSIZE"]) == "0");
     assert!(matches!(store.find("id").await?, Found::Nothing));
     Ok(())
 }

@@ -16,14 +16,13 @@ mod proxy;
 mod requests;
 #[cfg(feature = "cluster")]
 mod sentinel;
-mod server;
 mod two_servers;
 
 use std::time::Duration;
 
 use tideway_session::{Session, SessionChanges, SessionData};
 
-use self::server::Server;
+use tideway_session_tests::RedisServer as Server;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -36,6 +35,24 @@ struct Visit {
     visits: u32,
     #[session(flash)]
     notice: Option<String>,
+}
+
+/// Makes on a server the user of the guide, with its rules for a server and then those of the line about `kind`; returns
+/// all rules.
+fn user_of_the_guide(server: &Server, kind: Option<&str>) -> Vec<&'static str> {
+    let lines = include_str!("../../docs/redis.md").lines().filter_map(|line| line.strip_prefix("ACL SETUSER "));
+    let mut rules = Vec::new();
+    for (n, line) in lines.enumerate() {
+        let (line, remark) = line.split_once("  ").unwrap_or((line, ""));
+        if n == 0 || kind.is_some_and(|kind| remark.contains(kind)) {
+            let words: Vec<_> = line.split(' ').collect();
+            let answer = server.cli(&[&["ACL", "SETUSER"], &*words].concat());
+            assert_eq!(answer, "OK", "{line}");
+            rules.extend(words.into_iter().filter(|word| word.starts_with('+')));
+        }
+    }
+    assert!(!rules.is_empty());
+    rules
 }
 
 /// A session of an hour with these entries.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tideway_session::{Error, RedisSessionStore, Result, SessionStore};
 
-use crate::server::wait_for;
 use crate::{Server, changes, session};
+use tideway_session_tests::wait_for;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn b32_sentinel_names_the_master_and_after_a_failover_the_new_one() -> Result<()> {
@@ -19,7 +19,10 @@ async fn b32_sentinel_names_the_master_and_after_a_failover_the_new_one() -> Res
     ]);
     wait_for(|| sentinel.cli(&["SENTINEL", "REPLICAS", "shop"]).contains(&replica.port().to_string()));
 
-    let url = format!("redis+sentinel://127.0.0.1:{}/shop", sentinel.port());
+    for server in [&master, &replica] {
+        crate::user_of_the_guide(server, Some("Sentinel"));
+    }
+    let url = format!("redis+sentinel://sessions:password@127.0.0.1:{}/shop", sentinel.port());
     let store = RedisSessionStore::connect(&url).await?;
     store.save("id", session(&[("theme", "dark")])).await?;
     wait_for(|| replica.cli(&["DBSIZE"]) == "1");

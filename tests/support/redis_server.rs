@@ -1,4 +1,5 @@
 //! A real Redis server of one's own.
+#![expect(clippy::missing_panics_doc, reason = "a test that cannot go on ends")]
 
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -9,21 +10,24 @@ use std::time::{Duration, Instant};
 use tideway_session::RedisSessionStore;
 
 /// A server on a free port, with a directory of its own; both are gone when it is dropped.
-pub(crate) struct Server {
+#[derive(Debug)]
+pub struct RedisServer {
     port: u16,
     dir: PathBuf,
     options: Vec<String>,
     process: Child,
 }
 
-impl Server {
+impl RedisServer {
     /// A server that keeps nothing on disk.
-    pub(crate) fn start() -> Self {
+    #[must_use]
+    pub fn start() -> Self {
         Self::with(&["--save", ""])
     }
 
     /// A server with options of its own.
-    pub(crate) fn with(options: &[&str]) -> Self {
+    #[must_use]
+    pub fn with(options: &[&str]) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let dir = std::env::temp_dir().join(format!("tideway-redis-{}-{number}", std::process::id()));
@@ -38,7 +42,8 @@ impl Server {
 
     /// A Sentinel with these lines of configuration.
     #[cfg(feature = "cluster")]
-    pub(crate) fn sentinel(lines: &[String]) -> Self {
+    #[must_use]
+    pub fn sentinel(lines: &[String]) -> Self {
         let file = std::env::temp_dir().join(format!("tideway-sentinel-{}.conf", std::process::id()));
         std::fs::write(&file, lines.join("\n")).expect("a file");
         let sentinel = Self::with(&[&file.to_string_lossy(), "--sentinel"]);
@@ -46,48 +51,56 @@ impl Server {
         sentinel
     }
 
-    pub(crate) fn port(&self) -> u16 {
+    /// Where it listens, on loopback.
+    #[must_use]
+    pub fn port(&self) -> u16 {
         self.port
     }
 
-    pub(crate) fn url(&self) -> String {
+    /// What a store is given.
+    #[must_use]
+    pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
     /// A store on this server.
-    pub(crate) async fn store(&self) -> RedisSessionStore {
+    pub async fn store(&self) -> RedisSessionStore {
         RedisSessionStore::connect(&self.url()).await.expect("connects")
     }
 
     /// What `redis-cli` answers.
-    pub(crate) fn cli(&self, arguments: &[&str]) -> String {
+    #[expect(clippy::must_use_candidate, reason = "often sent for what it does")]
+    pub fn cli(&self, arguments: &[&str]) -> String {
         cli(self.port, arguments)
     }
 
     /// The keys of sessions and markers.
-    pub(crate) fn session_keys(&self) -> Vec<String> {
+    #[must_use]
+    pub fn session_keys(&self) -> Vec<String> {
         self.keys().into_iter().filter(|key| key.contains('{') && !key.ends_with(":handles")).collect()
     }
 
-    pub(crate) fn keys(&self) -> Vec<String> {
+    /// All keys.
+    #[must_use]
+    pub fn keys(&self) -> Vec<String> {
         self.cli(&["KEYS", "*"]).lines().filter(|line| !line.is_empty()).map(str::to_owned).collect()
     }
 
     /// What `kill` does: `KILL`, `STOP`, `CONT`.
-    pub(crate) fn signal(&self, signal: &str) {
+    pub fn signal(&self, signal: &str) {
         let pid = self.process.id().to_string();
         let status = Command::new("kill").args([&format!("-{signal}"), &pid]).status().expect("kill");
         assert!(status.success(), "kill -{signal} {pid}");
     }
 
     /// Ends it at once, as a crash does.
-    pub(crate) fn crash(&mut self) {
+    pub fn crash(&mut self) {
         self.signal("KILL");
         self.process.wait().expect("ends");
     }
 
     /// Starts it again, on the same port and in the same directory.
-    pub(crate) fn restart(&mut self) {
+    pub fn restart(&mut self) {
         self.process = launch(self.port, &self.dir, &self.options);
         self.wait();
     }
@@ -97,7 +110,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for RedisServer {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
@@ -105,14 +118,16 @@ impl Drop for Server {
     }
 }
 
-pub(crate) fn cli(port: u16, arguments: &[&str]) -> String {
+/// What `redis-cli` answers on a port.
+#[expect(clippy::must_use_candidate, reason = "often sent for what it does")]
+pub fn cli(port: u16, arguments: &[&str]) -> String {
     let output = Command::new("redis-cli").args(["-p", &port.to_string()]).args(arguments).output();
     String::from_utf8_lossy(&output.expect("redis-cli, which `./test` installs").stdout).trim_end().to_owned()
 }
 
 /// Waits until something holds.
 #[track_caller]
-pub(crate) fn wait_for(holds: impl Fn() -> bool) {
+pub fn wait_for(holds: impl Fn() -> bool) {
     let begun = Instant::now();
     while !holds() {
         assert!(begun.elapsed() < Duration::from_secs(30), "waited for too long");
@@ -120,7 +135,9 @@ pub(crate) fn wait_for(holds: impl Fn() -> bool) {
     }
 }
 
-pub(crate) fn free_port() -> u16 {
+/// A port that nobody listens on, nor on the one that a Cluster's node would take with it.
+#[must_use]
+pub fn free_port() -> u16 {
     loop {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("an address").port();
