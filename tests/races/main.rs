@@ -30,7 +30,7 @@ async fn visits(browser: &mut Browser) -> usize {
 }
 
 async fn in_redis(server: &RedisServer) -> (Stage, Arc<RedisSessionStore>) {
-    let store = server.store().await.with_call_timeout(Duration::from_secs(20));
+    let store = server.store().await;
     let mut shared = None;
     let stage = Stage::over(Stage::config(), |clock| {
         let store = Arc::new(store.with_clock(clock));

@@ -51,6 +51,9 @@ async fn b33_damage_is_an_error() -> Result<()> {
             None => drop(server.cli(&["HDEL", key, field])),
         }
         assert!(matches!(store.find("id").await, Err(Error::Malformed)), "{field}: {value:?}");
+        if field == "format" {
+            assert!(matches!(store.delete("id").await, Err(Error::Malformed)), "not of ours to delete: {value:?}");
+        }
     }
     Ok(())
 }

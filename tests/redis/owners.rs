@@ -71,6 +71,24 @@ async fn b24_an_entry_of_the_index_gives_no_power_over_a_session_of_somebody_els
 }
 
 #[tokio::test]
+async fn b24_a_handle_ends_no_other_session_of_its_owner() -> Result<()> {
+    let server = Server::start();
+    let clock = ManualClock::new(SystemTime::now());
+    let store = server.store().await.with_clock(clock.clone());
+    store.save("id", owned(&clock, "ada")).await?;
+    let handle = store.list_owned("ada").await?[0].handle.clone();
+    let index = server.keys().into_iter().find(|key| key.contains("owner:")).expect("an index");
+    let by_handle = server.keys().into_iter().find(|key| key.ends_with(":handles")).expect("names");
+    for (key, field) in [(&index, "stray"), (&by_handle, "stray")] {
+        server.cli(&["HSET", key, field, &server.cli(&["HGET", key, &handle])]);
+    }
+    assert_eq!(store.delete_owned("ada", Owned::One("stray")).await?, 0);
+    assert_eq!(handles(&store.list_owned("ada").await?), [&handle]);
+    assert!(store.load("id").await?.is_some());
+    Ok(())
+}
+
+#[tokio::test]
 async fn b24_the_index_follows_rotation_sign_in_and_sign_out() -> Result<()> {
     let server = Server::start();
     let clock = ManualClock::new(SystemTime::now());
@@ -142,6 +160,9 @@ async fn b24_a_far_extension_is_listed_before_it_is_made() -> Result<()> {
     store.update("id", &changes(&stored, |data| data.extend_at(now, 100 * HOUR))).await?;
     let left: u64 = server.cli(&["PTTL", &index]).parse().expect("a length");
     assert!(left > 100 * 3_600_000, "{left}");
+    store.save("second", owned(&clock, "ada")).await?;
+    let left: u64 = server.cli(&["PTTL", &index]).parse().expect("a length");
+    assert!(left > 100 * 3_600_000, "a shorter session shortens nothing: {left}");
     Ok(())
 }
 

@@ -63,9 +63,9 @@ impl RedisServer {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
-    /// A store on this server.
+    /// A store on this server, with time enough on a machine that does much else.
     pub async fn store(&self) -> RedisSessionStore {
-        RedisSessionStore::connect(&self.url()).await.expect("connects")
+        RedisSessionStore::connect(&self.url()).await.expect("connects").with_call_timeout(Duration::from_secs(20))
     }
 
     /// What `redis-cli` answers.

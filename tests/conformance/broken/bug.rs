@@ -73,6 +73,8 @@ pub(crate) enum Bug {
     EndsTheExcepted,
     EndsNothing,
     EndsTenAtMost,
+    /// Sessions are ended under the ids that they had when they were signed in.
+    EndsWhereTheyWere,
     /// What an owner ends is remembered as what a visitor ends is.
     MarksWhatOwnersEnd,
 }
@@ -171,6 +173,7 @@ impl Bug {
         (Self::EndsTheExcepted, "b24_all_sessions_but_one_are_ended"),
         (Self::EndsNothing, "b24_all_sessions_are_ended"),
         (Self::MarksWhatOwnersEnd, "b24_what_an_owner_ended_is_not_told"),
+        (Self::EndsWhereTheyWere, "b24_a_session_that_moves_at_once_is_ended"),
         (Self::EndsTenAtMost, "b24_many_sessions_are_ended_in_few_calls"),
     ];
 }

@@ -86,6 +86,15 @@ impl Broken {
                 }
                 Ok(ended)
             }
+            (Bug::EndsWhereTheyWere, Owned::All) => {
+                let mut ended = 0;
+                for session in self.inner.list_owned(owner).await? {
+                    std::thread::sleep(std::time::Duration::from_millis(2));
+                    let id = self.seen().ids.get(&session.handle).cloned().unwrap_or_default();
+                    ended += usize::from(self.inner.end(&id).await?);
+                }
+                Ok(ended)
+            }
             (Bug::EndsTenAtMost, Owned::All) => {
                 let mut ended = 0;
                 for session in self.inner.list_owned(owner).await?.iter().take(10) {

@@ -2,8 +2,9 @@
 
 use super::owners::{only, someone};
 use crate::conformance::bench::{Bench, Race, is_gone};
-use crate::conformance::case::{Case, Outcome, case, ensure, gone, same};
-use crate::{Found, Owned, SessionChanges, id};
+use crate::conformance::case::{Case, Fault, Outcome, case, ensure, gone, same};
+use crate::conformance::threads::at_once;
+use crate::{Error, Found, Owned, SessionChanges, id};
 
 pub(super) const CASES: &[Case] = &[
     case!(Owners, b24_one_session_is_ended, "people end the device they have lost, and no other"),
@@ -26,6 +27,7 @@ pub(super) const CASES: &[Case] = &[
         b22_an_owners_end_wins_over_a_rotation,
         "a session that was signed out must not go on under a new id"
     ),
+    case!(AtomicOwners, b24_a_session_that_moves_at_once_is_ended, "a new id is no way out of a sign-out everywhere"),
     case!(AtomicOwners, b22_an_owners_end_wins_over_an_update, "between reading and writing a session may end"),
 ];
 
@@ -145,10 +147,45 @@ async fn b22_an_owners_end_wins_over_a_rotation(bench: Bench) -> Outcome {
     bench.absent(&presented, "the old id").await?;
     // Whichever came first, the session cannot be there when the call said that it ended it.
     if ended > 0 {
-        return bench.absent(&new, "the new id of a rotation whose session its owner ended").await;
+        let presented = rotated.unwrap_or(new);
+        return bench.absent(&presented, "the new id of a rotation whose session its owner ended").await;
     }
     rotated?;
     only(&bench, &ada).await.map(drop)
+}
+
+async fn b24_a_session_that_moves_at_once_is_ended(bench: Bench) -> Outcome {
+    for _ in 0..10 {
+        let ada = someone()?;
+        let [presented] = sessions(&bench, &ada).await?;
+        let calls = [true, false].map(|ends| {
+            let (bench, ada, mut ids) = (bench.clone(), ada.clone(), vec![presented.clone()]);
+            async move {
+                if ends {
+                    return Ok((bench.store.delete_owned(&ada, Owned::All).await?, ids));
+                }
+                while let Some(last) = ids.last().filter(|_| ids.len() < 6) {
+                    match bench.store.rotate(last, &id::new_id()?, &SessionChanges::default()).await {
+                        Ok(next) => ids.push(next),
+                        Err(Error::Gone) => break,
+                        Err(error) => return Err(error.into()),
+                    }
+                }
+                Ok::<_, Fault>((0, ids))
+            }
+        });
+        let mut ended = 0;
+        for outcome in at_once(calls.into()).await? {
+            let (sessions, ids) = outcome?;
+            ended += sessions;
+            for id in ids {
+                bench.absent(&id, "an id of a session that moved while its owner ended it").await?;
+            }
+        }
+        same("sessions ended", ended, 1)?;
+        same("sessions that are listed", bench.store.list_owned(&ada).await?.len(), 0)?;
+    }
+    Ok(())
 }
 
 async fn b22_an_owners_end_wins_over_an_update(bench: Bench) -> Outcome {
