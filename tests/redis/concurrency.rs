@@ -128,6 +128,11 @@ async fn b20_the_scripts_merge_as_the_library_does() -> Result<()> {
             let _ = data.typed::<Visit>().update_visits(|visits| *visits += 10);
         }),
         ("update", |data| data.typed::<Visit>().update_visits(|visits| *visits += 1).expect("updates")),
+        ("update nothing", |data| data.typed::<Visit>().update_visits(|_| {}).expect("updates")),
+        ("take and update nothing", |data| {
+            let _ = data.typed::<Visit>().take_visits();
+            let _ = data.typed::<Visit>().update_visits(|_| {});
+        }),
         ("set the older key and update", |data| {
             data.set("visits_before", "3");
             data.typed::<Visit>().update_visits(|visits| *visits += 1).expect("updates");

@@ -111,6 +111,20 @@ async fn b10_what_is_not_there_is_not_made() -> Result<()> {
 }
 
 #[tokio::test]
+async fn b4_a_change_to_what_is_there_already_writes_nothing() -> Result<()> {
+    let server = Server::start();
+    let store = server.store().await;
+    store.save("id", session(&[("theme", "dark")])).await?;
+    let edit = changes(&store.load("id").await?.expect("live"), |data| data.set("theme", "light"));
+    let key = &server.session_keys()[0];
+    store.update("id", &edit).await?;
+    let mark = server.cli(&["HGET", key, "mark"]);
+    store.update("id", &edit).await?;
+    assert_eq!(server.cli(&["HGET", key, "mark"]), mark);
+    Ok(())
+}
+
+#[tokio::test]
 async fn b32_a_saved_session_replaces_all_of_the_one_before() -> Result<()> {
     let server = Server::start();
     let store = server.store().await;

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tideway_session::{Error, Found, Owned, RedisSessionStore, Result, SessionChanges, SessionData, SessionStore};
+use tideway_session::{Error, Found, RedisSessionStore, Result, SessionChanges, SessionData, SessionStore};
 
 use crate::proxy::Proxy;
 use crate::{Server, Visit, changes, session};
 
-async fn through(proxy: &Proxy) -> RedisSessionStore {
-    RedisSessionStore::connect(&format!("redis://127.0.0.1:{}", proxy.port())).await.expect("connects")
+/// A store that takes this way, with time enough.
+pub(crate) async fn through(proxy: &Proxy) -> RedisSessionStore {
+    let url = format!("redis://127.0.0.1:{}", proxy.port());
+    RedisSessionStore::connect(&url).await.expect("connects").with_call_timeout(Duration::from_secs(20))
 }
 
 fn one_more(stored: &SessionData) -> SessionChanges {
@@ -67,62 +69,4 @@ async fn b21_an_answer_that_is_lost_loses_no_update_and_repeats_none() -> Result
     let server = Server::start();
     let proxy = Proxy::to(server.port()).await;
     check(&proxy, Arc::new(through(&proxy).await), &server.store().await).await
-}
-
-/// An owner ends a session that gets a new id between the look at where it is and its end.
-#[tokio::test(flavor = "multi_thread")]
-async fn b24_a_session_that_moves_while_its_owner_ends_it_is_ended() -> Result<()> {
-    let server = Server::start();
-    let proxy = Proxy::to(server.port()).await;
-    let (store, direct) =
-        (Arc::new(through(&proxy).await.with_call_timeout(Duration::from_secs(20))), server.store().await);
-    for (round, which) in [Owned::All, Owned::Except("nobody"), Owned::One("")].into_iter().enumerate() {
-        let mut id = format!("id-{round}");
-        let mut data = session(&[]);
-        data.typed::<Visit>().set_user("ada")?;
-        direct.save(&id, data).await?;
-        let handle = direct.list_owned("ada").await?[0].handle.clone();
-        let end = proxy.hold("EVAL");
-        let again = proxy.hold("EVAL");
-        let ending = {
-            let (store, handle) = (store.clone(), handle.clone());
-            let which = match which {
-                Owned::One(_) => None,
-                Owned::All => Some(Owned::All),
-                _ => Some(Owned::Except("nobody")),
-            };
-            tokio::spawn(async move { store.delete_owned("ada", which.unwrap_or(Owned::One(&handle))).await })
-        };
-        for held in [end, again] {
-            held.wait().await;
-            id = direct.rotate(&id, "moved", &SessionChanges::default()).await?;
-            held.let_go();
-        }
-        assert_eq!(ending.await.expect("no panic")?, 1);
-        assert!(direct.load(&id).await?.is_none(), "{id} survived");
-        assert_eq!(direct.list_owned("ada").await?, []);
-    }
-    Ok(())
-}
-
-/// A list that meets a session on its way to a new id has it once.
-#[tokio::test(flavor = "multi_thread")]
-async fn b24_a_session_that_moves_while_it_is_listed_is_listed() -> Result<()> {
-    let server = Server::start();
-    let proxy = Proxy::to(server.port()).await;
-    let (store, direct) =
-        (Arc::new(through(&proxy).await.with_call_timeout(Duration::from_secs(20))), server.store().await);
-    let mut data = session(&[]);
-    data.typed::<Visit>().set_user("ada")?;
-    direct.save("id", data).await?;
-    let look = proxy.hold("HMGET");
-    let listing = {
-        let store = store.clone();
-        tokio::spawn(async move { store.list_owned("ada").await })
-    };
-    look.wait().await;
-    direct.rotate("id", "moved", &SessionChanges::default()).await?;
-    look.let_go();
-    assert_eq!(listing.await.expect("no panic")?.len(), 1);
-    Ok(())
 }

@@ -11,6 +11,7 @@ mod failures;
 mod formats;
 mod keeping;
 mod lost_answers;
+mod overtaken;
 mod owners;
 mod proxy;
 mod requests;

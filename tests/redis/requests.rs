@@ -97,8 +97,14 @@ async fn b32_untouched_costs_nothing_a_read_one_command_a_write_two() -> Result<
 
     browser.visit(|session: SessionHandle| async move { session.rotate() }).await;
     assert_eq!(monitor.commands(&server), ["HGETALL", "EVALSHA"], "a new id");
+    browser.visit(|mut visit: TypedSession<Visit>| async move { visit.set_user("ada") }).await;
+    let sign_in = ["HGETALL", "EVALSHA", "EVALSHA", "EVAL", "EVALSHA"];
+    assert_eq!(monitor.commands(&server), sign_in, "the owner's index is written, by a script's first run");
+    browser.visit(|mut visit: TypedSession<Visit>| async move { visit.update_visits(|visits| *visits += 1) }).await;
+    assert_eq!(monitor.commands(&server), ["HGETALL", "EVALSHA"], "the index has it by now");
     browser.visit(|session: SessionHandle| async move { session.destroy() }).await;
-    assert_eq!(monitor.commands(&server), ["HGETALL", "EVALSHA", "EVAL"], "the script's first run");
+    let sign_out = ["HGETALL", "EVALSHA", "EVAL", "HGET", "EVALSHA", "EVAL"];
+    assert_eq!(monitor.commands(&server), sign_out, "the index is cleared, each script runs for the first time");
     Ok(())
 }
 

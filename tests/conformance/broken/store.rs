@@ -198,7 +198,7 @@ impl SessionStore for Broken {
                 data.iter().take(kept).for_each(|(key, value)| anew.set(key, value));
                 in_steps(anew).await?;
             }
-            Bug::RotateChoosesAnId => return self.inner.rotate(&old, &format!("{to}x"), changes).await,
+            Bug::RotateChoosesAnId => return self.inner.rotate(&old, &format!("x{to}"), changes).await,
             _ => drop(self.inner.rotate(&old, &to, changes).await?),
         }
         self.note_rotated(&to).await?;

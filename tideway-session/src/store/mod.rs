@@ -105,8 +105,8 @@ pub trait SessionStore: Send + Sync {
     }
 
     /// Moves the session `old`, with the changes of a request, to the id `new`, and returns what the client must
-    /// present from now on. The new session is there before the old one ends, and if the store fails in between, the
-    /// old one still works.
+    /// present from now on: `new`, or what begins with it. The new session is there before the old one ends, and if the
+    /// store fails in between, the old one still works.
     ///
     /// The provided method loads, applies, saves and deletes, and is not atomic. A store with a `rotate` of its
     /// own also remembers for a minute that `old` has [`Ended`](Found::Ended).

@@ -61,5 +61,6 @@ async fn b23_the_new_id_is_the_one_asked_for(bench: Bench) -> Outcome {
     let new = crate::id::new_id()?;
     let returned = bench.store.rotate(&presented, &new, &SessionChanges::default()).await?;
     // A store may add to it where it keeps the session.
-    same("the beginning of what `rotate` returned", returned.get(..new.len()), Some(new.as_str()))
+    same("the beginning of what `rotate` returned", returned.get(..new.len()), Some(new.as_str()))?;
+    bench.holds(&returned, &[("a", "1")]).await
 }

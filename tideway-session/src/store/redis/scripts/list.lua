@@ -2,9 +2,12 @@
 --
 -- KEYS  1 the index
 -- ARGV  1 the time in milliseconds  2 the handle  3 the slot  4 until when
-local index, now, handle, slot, last = KEYS[1], tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4]
-redis.call('HSET', index, handle, slot .. ' ' .. last)
-local left = tonumber(last) - now
+local index, now, handle, slot, last = KEYS[1], tonumber(ARGV[1]), ARGV[2], ARGV[3], tonumber(ARGV[4])
+-- Another request may have noted a later end, and write its session after this one does.
+local noted = string.match(redis.call('HGET', index, handle) or '', ' (%d+)$')
+if noted then last = math.max(last, tonumber(noted)) end
+redis.call('HSET', index, handle, string.format('%s %.0f', slot, last))
+local left = last - now
 if redis.call('PTTL', index) < left then redis.call('PEXPIRE', index, string.format('%.0f', left)) end
 
 -- Each sign-in adds one entry and looks at a few, so that those of expired sessions stay few.

@@ -78,7 +78,8 @@ operations['update'] = function()
     if reads_as == nil then reads_as = new[aliases[i]] end
   end
   if reads_as ~= seen then return true end
-  if took or seen ~= result then
+  -- A value that stands under an older key moves, also if it stays the same: the older key is removed.
+  if took or seen ~= result or (seen and new[field] == nil) then
     new[field] = result
     for _, alias in ipairs(aliases) do new[alias] = nil end
   end
