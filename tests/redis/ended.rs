@@ -91,3 +91,17 @@ async fn b22_of_a_thousand_races_with_a_logout_none_brings_a_session_back() -> R
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn b22_an_id_that_a_session_left_is_remembered_for_a_minute() -> Result<()> {
+    let server = Server::start();
+    let clock = ManualClock::new(SystemTime::now());
+    let store = server.store().await.with_clock(clock.clone());
+    store.save("id", SessionData::new_at(clock.time(), HOUR)).await?;
+    store.rotate("id", "new", &SessionChanges::default()).await?;
+    clock.advance(Duration::from_millis(59_900));
+    assert!(matches!(store.find("id").await?, Found::Ended));
+    clock.advance(Duration::from_millis(100));
+    assert!(matches!(store.find("id").await?, Found::Nothing));
+    Ok(())
+}

@@ -241,3 +241,25 @@ async fn b24_no_live_session_is_missed_while_it_moves() -> Result<()> {
     assert!(store.load(&id).await?.is_none());
     Ok(())
 }
+
+#[tokio::test]
+async fn b24_the_names_of_a_slot_live_as_long_as_its_sessions_and_no_longer() -> Result<()> {
+    let server = Server::start();
+    let clock = ManualClock::new(SystemTime::now());
+    let store = server.store().await.with_clock(clock.clone());
+    store.save("id", SessionData::new_at(clock.time(), HOUR)).await?;
+    let guest = store.load("id").await?.expect("live");
+    store.update("id", &changes(&guest, |data| data.typed::<Visit>().set_user("ada").expect("sets"))).await?;
+    let names = server.keys().into_iter().find(|key| key.ends_with(":handles")).expect("names");
+    let left = || server.cli(&["PTTL", &names]).parse::<i64>().expect("a length");
+    assert!((3_500_000..=3_600_000).contains(&left()), "{}", left());
+    let signed_in = store.load("id").await?.expect("live");
+    let now = clock.time();
+    store.update("id", &changes(&signed_in, |data| data.extend_at(now, 100 * HOUR))).await?;
+    assert!(left() > 359_000_000, "{}", left());
+    let slot = names.split(['{', '}']).nth(1).expect("a slot");
+    store.save(&format!("second.{slot}"), owned(&clock, "ada")).await?;
+    assert!(left() > 359_000_000, "a shorter session shortens nothing: {}", left());
+    assert_eq!(server.cli(&["HLEN", &names]), "2");
+    Ok(())
+}
