@@ -137,3 +137,18 @@ async fn b32_a_saved_session_replaces_all_of_the_one_before() -> Result<()> {
     assert_eq!(store.list_owned("ada").await?, []);
     Ok(())
 }
+
+#[tokio::test]
+async fn b30_more_entries_than_a_script_can_hand_over_at_once_are_written_and_removed() -> Result<()> {
+    let server = Server::start();
+    let store = server.store().await;
+    let mut data = session(&[]);
+    (0..10_000).for_each(|n| data.set(format!("key-{n}"), "value"));
+    store.save("id", data).await?;
+    let stored = store.load("id").await?.expect("live");
+    assert_eq!(stored.len(), 10_000);
+    let emptied = store.update("id", &changes(&stored, tideway_session::SessionData::clear)).await?;
+    assert!(emptied.is_empty());
+    assert!(store.load("id").await?.expect("live").is_empty());
+    Ok(())
+}
