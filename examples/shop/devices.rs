@@ -55,12 +55,13 @@ pub(crate) async fn end_others(mut form: Posted<Nothing>) -> Result<Redirect, Pr
 }
 
 pub(crate) async fn end_all(mut form: Posted<Nothing>) -> Result<Redirect, Problem> {
-    // Asked first: this session would end even if the others cannot.
-    if list(&form.session).await?.is_none() {
+    if let Err(error) = form.session.end_all().await {
+        if !matches!(error, Error::Unsupported) {
+            return Err(error.into());
+        }
         form.shop.set_notice(cannot())?;
         return Ok(Redirect::to("/account"));
     }
-    form.session.end_all().await?;
     Ok(Redirect::to("/signed-out"))
 }
 

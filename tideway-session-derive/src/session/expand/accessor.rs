@@ -87,7 +87,7 @@ fn expand_field(context: &Context<'_>, field: &Field, returned: &Ident) -> Token
     let set_docs = docs::of(field, "Sets the field.");
     let update_docs = docs::of(
         field,
-        "Changes the field in place; returns what the closure returned. The closure runs again on the new value if another \
+        "Changes the field in place; returns what its first run returned. The closure runs again on the new value if another \
          request changed the field meanwhile, so it should do nothing but change the value.",
     );
     let remove_docs = docs::of(field, "Removes the field; returns whether it was there.");
