@@ -26,10 +26,19 @@ async fn visits(store: &RedisSessionStore, id: &str) -> u32 {
 pub(crate) async fn check(proxy: &Proxy, store: Arc<RedisSessionStore>, direct: &RedisSessionStore) -> Result<()> {
     store.save("id", session(&[("visits", "1")])).await?;
     let stored = store.load("id").await?.expect("live");
-    store.update("id", &changes(&stored, |data| data.set("warm", "1"))).await?;
+    let warm = store.update("id", &changes(&stored, |data| data.set("warm", "1"))).await?;
+    store.update("id", &changes(&stored, |data| data.set("warm", "2"))).await?;
 
+    // Once where the session is what the copy was loaded as, and once where it has to be merged.
     proxy.lose_answer("EVALSHA");
-    assert_eq!(store.update("id", &one_more(&stored)).await?.get("visits"), Some("2"), "looked up afterwards");
+    let fresh = store.load("id").await?.expect("live");
+    assert_eq!(store.update("id", &one_more(&fresh)).await?.get("visits"), Some("2"), "looked up afterwards");
+    store.update("id", &changes(&store.load("id").await?.expect("live"), |data| data.set("visits", "1"))).await?;
+    proxy.lose_answer("EVALSHA");
+    let lost = store.update("id", &one_more(&warm)).await;
+    assert!(matches!(lost, Err(Error::Store(_))), "{lost:?}");
+    assert_eq!(visits(direct, "id").await, 1, "was not carried out");
+    store.update("id", &one_more(&warm)).await?;
     assert_eq!(visits(direct, "id").await, 2);
 
     // Before it is looked up somebody else writes: now nobody knows.

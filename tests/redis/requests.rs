@@ -70,6 +70,8 @@ async fn b32_untouched_costs_nothing_a_read_one_command_a_write_two() -> Result<
     let store = server.store().await;
     // Each script is known from its first run on.
     store.save("warm", crate::session(&[])).await?;
+    let warm = store.load("warm").await?.expect("live");
+    store.update("warm", &crate::changes(&warm, |data| data.set("warm", "1"))).await?;
     let monitor = Monitor::of(&server);
     let mut browser = browser(store);
     monitor.commands(&server);

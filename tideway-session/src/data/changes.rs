@@ -39,6 +39,9 @@ pub struct SessionChanges {
     pub(super) rotates: bool,
     /// Behind a pointer, because few requests have something of it.
     pub(super) terms: Option<Box<TermsChange>>,
+    /// What the copy was loaded as, where its store wants to know.
+    #[cfg(feature = "redis")]
+    pub(super) base: Option<Arc<super::Base>>,
 }
 
 /// What changed of a session's terms, besides its expiry.

@@ -4,6 +4,8 @@
 //! at the list first, saving sends only the list, and a store that holds the frozen part hands out copies for the price
 //! of a pointer.
 
+#[cfg(feature = "redis")]
+mod base;
 mod changes;
 mod format;
 mod packed;
@@ -17,6 +19,8 @@ mod write;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
+#[cfg(feature = "redis")]
+pub(crate) use self::base::{Amended, Base};
 pub use self::changes::SessionChanges;
 pub(crate) use self::changes::Step;
 pub(crate) use self::packed::Packed;

@@ -33,30 +33,54 @@ pub(super) enum Held {
 }
 
 /// Reads what `HGETALL` answers.
-pub(super) fn read(hash: Value) -> Result<Held> {
-    let pairs: Vec<(Vec<u8>, Vec<u8>)> = redis::from_redis_value(hash).map_err(|_| failure::unexpected())?;
-    let text = |bytes| String::from_utf8(bytes).map_err(|_| Error::Malformed);
-    let mut fields = BTreeMap::new();
-    for (field, value) in pairs {
-        fields.insert(text(field)?, text(value)?);
+pub(super) fn read(hash: &Value) -> Result<Held> {
+    let fields = pairs(hash).ok_or_else(failure::unexpected)?;
+    let mut known = Vec::with_capacity(TERMS.len());
+    let mut entries = Vec::with_capacity(fields.len());
+    for (field, value) in fields {
+        let text = |bytes| std::str::from_utf8(bytes).map_err(|_| Error::Malformed);
+        let (field, value) = (text(field)?, text(value)?);
+        match field.strip_prefix(ENTRY) {
+            Some(key) => entries.push((key, value)),
+            None => known.push((field, value)),
+        }
     }
-    if fields.is_empty() {
+    if known.is_empty() && entries.is_empty() {
         return Ok(Held::Nothing);
     }
-    read_fields(&fields).ok_or(Error::Malformed)
+    held(&known, entries).ok_or(Error::Malformed)
 }
 
-fn read_fields(fields: &BTreeMap<String, String>) -> Option<Held> {
-    if fields.get("format").map(String::as_str) != Some(FORMAT) {
+/// The fields of a hash, in either form that a server may answer with.
+fn pairs(hash: &Value) -> Option<Vec<(&[u8], &[u8])>> {
+    fn bytes(value: &Value) -> Option<&[u8]> {
+        match value {
+            Value::BulkString(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+    match hash {
+        Value::Map(pairs) => pairs.iter().map(|(field, value)| Some((bytes(field)?, bytes(value)?))).collect(),
+        Value::Array(flat) => {
+            let (pairs, rest) = flat.as_chunks::<2>();
+            let pairs = pairs.iter().map(|[field, value]| Some((bytes(field)?, bytes(value)?)));
+            rest.is_empty().then(|| pairs.collect())?
+        }
+        _ => None,
+    }
+}
+
+fn held(known: &[(&str, &str)], mut entries: Vec<(&str, &str)>) -> Option<Held> {
+    let get = |name: &str| known.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+    if get("format") != Some(FORMAT) {
         return None;
     }
-    if let Some(until) = fields.get("ended") {
+    if let Some(until) = get("ended") {
         return Some(Held::Ended(number(until)?));
     }
-    let terms = terms(|name| fields.get(name).map(String::as_str))?;
-    let entries: Vec<_> =
-        fields.iter().filter_map(|(field, value)| Some((field.strip_prefix(ENTRY)?, value.as_str()))).collect();
-    let mark = fields.get("mark").cloned().unwrap_or_default();
+    let terms = terms(get)?;
+    entries.sort_unstable();
+    let mark = get("mark").unwrap_or_default().to_owned();
     Some(Held::Session(SessionData::from_parts(Packed::from_sorted(entries), terms), mark))
 }
 

@@ -63,6 +63,7 @@ pub struct RedisSessionStore {
 }
 
 struct Scripts {
+    amend: Script,
     write: Script,
     end: Script,
     list: Script,
@@ -94,6 +95,7 @@ impl RedisSessionStore {
         let store = Self {
             connection,
             scripts: Scripts {
+                amend: Script::new(include_str!("scripts/amend.lua")),
                 write: Script::new(include_str!("scripts/write.lua")),
                 end: Script::new(include_str!("scripts/end.lua")),
                 list: Script::new(include_str!("scripts/list.lua")),
@@ -180,8 +182,11 @@ impl SessionStore for RedisSessionStore {
 
     async fn update(&self, session_id: &str, changes: &SessionChanges) -> Result<SessionData> {
         let place = Place::of(session_id);
-        let data = self.change(&place, &place, changes).await?;
-        Ok(data.stored_as(session_id))
+        let (data, mark) = match self.amend(&place, changes).await? {
+            Some(amended) => amended,
+            None => self.change(&place, &place, changes).await?,
+        };
+        Ok(data.stored_as(session_id).marked(mark))
     }
 
     async fn rotate(&self, old: &str, new: &str, changes: &SessionChanges) -> Result<String> {
@@ -195,8 +200,8 @@ impl SessionStore for RedisSessionStore {
         let key = self.prefix.session(&Place::of(presented));
         let hash = self.read(redis::cmd("HGETALL").arg(key)).await?;
         let now = self.now();
-        Ok(match hash::read(hash)? {
-            Held::Session(data, _) if !data.terms().is_over(now) => Found::Live(data),
+        Ok(match hash::read(&hash)? {
+            Held::Session(data, mark) if !data.terms().is_over(now) => Found::Live(data.marked(mark)),
             Held::Ended(until) if until > now => Found::Ended,
             Held::Session(..) | Held::Ended(_) | Held::Nothing => Found::Nothing,
         })

@@ -2,7 +2,7 @@
 
 use super::hash::entry;
 use crate::SessionChanges;
-use crate::data::Change;
+use crate::data::{Amended, Change};
 
 /// The operations that make of a session what [`SessionChanges::apply`] makes of it.
 pub(super) fn operations(changes: &SessionChanges) -> Vec<String> {
@@ -20,6 +20,12 @@ pub(super) fn all(fields: Vec<(String, String)>) -> Vec<String> {
         operations.set(field, value);
     }
     operations.0
+}
+
+/// What `amend.lua` is to set, each field with its text, and what it is to remove.
+pub(super) fn amendments(amended: &Amended) -> (Vec<String>, Vec<String>) {
+    let set = amended.set().flat_map(|(key, text)| [entry(key), text.to_owned()]).collect();
+    (set, amended.removed().map(entry).collect())
 }
 
 struct Operations(Vec<String>);

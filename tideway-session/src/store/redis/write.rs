@@ -9,6 +9,9 @@ use super::{RedisSessionStore, failure, operations};
 use crate::data::Owner;
 use crate::{Error, Result, SessionChanges, SessionData};
 
+/// What one command of a script can take of entries and their texts.
+const MOST_AMENDED: usize = 1_000;
+
 /// What is to be written where.
 struct Write<'a> {
     mode: &'static str,
@@ -42,15 +45,47 @@ impl RedisSessionStore {
         self.write(&write, listing).await.map(drop)
     }
 
-    /// Applies changes to the session at `from` and leaves it at `to`; returns what it is now.
-    pub(super) async fn change(&self, from: &Place, to: &Place, changes: &SessionChanges) -> Result<SessionData> {
+    /// Applies changes to a session that still is what they were made on, if nothing but entries changes; returns what
+    /// it is now, and its mark.
+    pub(super) async fn amend(&self, place: &Place, changes: &SessionChanges) -> Result<Option<(SessionData, String)>> {
+        let Some((expected, amended)) = changes.amended()? else { return Ok(None) };
+        let (set, removed) = operations::amendments(&amended);
+        if set.len() + removed.len() > MOST_AMENDED {
+            return Ok(None);
+        }
+        let mark = self.new_mark();
+        let run = self.scripts.amend.run(&[self.prefix.session(place)]).arg(self.now()).arg(&mark).arg(expected);
+        let run = run.arg(set.len() / 2).arg(&set).arg(&removed);
+        let answer = match run.try_send(&self.connection, self.limit).await? {
+            Ok(answer) => answer,
+            Err(error) => {
+                return match self.after_all(place, &mark, &error).await? {
+                    Outcome::Done(hash) => session(&hash).map(Some),
+                    Outcome::Conflict(_) => Ok(None),
+                };
+            }
+        };
+        match answer.word.as_str() {
+            "ok" => Ok(Some((amended.data, mark))),
+            "other" => Ok(None),
+            _ => Err(failure::unexpected()),
+        }
+    }
+
+    /// Applies changes to the session at `from` and leaves it at `to`; returns what it is now, and its mark.
+    pub(super) async fn change(
+        &self,
+        from: &Place,
+        to: &Place,
+        changes: &SessionChanges,
+    ) -> Result<(SessionData, String)> {
         let mut write =
             Write { mode: "change", from, to, expected: String::new(), operations: operations::operations(changes) };
         loop {
             match self.write(&write, None).await? {
-                Outcome::Done(hash) => return session(hash).map(|(data, _)| data),
+                Outcome::Done(hash) => return session(&hash),
                 Outcome::Conflict(hash) => {
-                    let (mut data, mark) = session(hash)?;
+                    let (mut data, mark) = session(&hash)?;
                     changes.apply(&mut data)?;
                     write.mode = "replace";
                     write.expected = mark;
@@ -101,7 +136,7 @@ impl RedisSessionStore {
         if error.is_io_error() {
             let hash = self.read(redis::cmd("HGETALL").arg(self.prefix.session(to))).await;
             if let Ok(hash) = hash
-                && let Ok(Held::Session(_, found)) = hash::read(hash.clone())
+                && let Ok(Held::Session(_, found)) = hash::read(&hash)
                 && found == mark
             {
                 return Ok(Outcome::Done(hash));
@@ -112,7 +147,7 @@ impl RedisSessionStore {
 }
 
 /// The session that the script answered with, and its mark.
-fn session(hash: Value) -> Result<(SessionData, String)> {
+fn session(hash: &Value) -> Result<(SessionData, String)> {
     match hash::read(hash)? {
         Held::Session(data, mark) => Ok((data, mark)),
         Held::Ended(_) | Held::Nothing => Err(failure::unexpected()),
