@@ -8,7 +8,7 @@ use axum::http::header::{
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use tideway_session::{Backend, Error, Result, SessionConfig, SessionLayer};
+use tideway_session::{Backend, Clock, Error, Result, SessionConfig, SessionLayer};
 
 use super::journal::{self, Journal, Recorded};
 use super::orders::Orders;
@@ -23,11 +23,11 @@ pub(crate) struct App {
     pub(crate) orders: Orders,
 }
 
-/// The shop as a service.
-pub(crate) async fn app(config: &SessionConfig) -> Result<Router> {
+/// The shop as a service, with the time of `clock`.
+pub(crate) async fn app(config: &SessionConfig, clock: impl Clock + 'static) -> Result<Router> {
     let app = App { backend: config.backend, journal: Journal::default(), orders: Orders::default() };
     let store = Recorded(config.store().await?);
-    let sessions = SessionLayer::new(store, config)?;
+    let sessions = SessionLayer::new(store, config)?.with_clock(clock);
     let sessions = match config.backend {
         // It knows of no other session, and would leave an error in the log at each sign-in.
         Backend::Cookie => sessions,

@@ -2,9 +2,10 @@
 
 use axum::response::Redirect;
 use serde::Deserialize;
-use tideway_session::{Error, OwnedSession, Result, SessionHandle};
+use tideway_session::{Error, OwnedSession, Required, Result, SessionHandle};
 
 use super::forms::Nothing;
+use super::member::Member;
 use super::problem::Problem;
 use super::session::Notice;
 use super::visit::Posted;
@@ -28,7 +29,7 @@ pub(crate) struct Device {
     device: String,
 }
 
-pub(crate) async fn end(mut form: Posted<Device>) -> Result<Redirect, Problem> {
+pub(crate) async fn end(_: Required<Member>, mut form: Posted<Device>) -> Result<Redirect, Problem> {
     let ended = form.session.end(&form.fields.device).await;
     if form.session.is_new() {
         // It was this one.
@@ -43,7 +44,7 @@ pub(crate) async fn end(mut form: Posted<Device>) -> Result<Redirect, Problem> {
     Ok(Redirect::to("/account"))
 }
 
-pub(crate) async fn end_others(mut form: Posted<Nothing>) -> Result<Redirect, Problem> {
+pub(crate) async fn end_others(_: Required<Member>, mut form: Posted<Nothing>) -> Result<Redirect, Problem> {
     form.shop.set_notice(match form.session.end_others().await {
         Ok(0) => Notice::good("You are signed in nowhere else."),
         Ok(1) => Notice::good("The other device is signed out."),
@@ -54,7 +55,7 @@ pub(crate) async fn end_others(mut form: Posted<Nothing>) -> Result<Redirect, Pr
     Ok(Redirect::to("/account"))
 }
 
-pub(crate) async fn end_all(mut form: Posted<Nothing>) -> Result<Redirect, Problem> {
+pub(crate) async fn end_all(_: Required<Member>, mut form: Posted<Nothing>) -> Result<Redirect, Problem> {
     if let Err(error) = form.session.end_all().await {
         if !matches!(error, Error::Unsupported) {
             return Err(error.into());

@@ -5,10 +5,11 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Redirect;
 use serde::Deserialize;
-use tideway_session::{Result, SessionValue as _};
+use tideway_session::{Required, Result, SessionValue as _};
 
 use super::app::App;
 use super::cart::{self, MOST};
+use super::member::FreshMember;
 use super::orders::Receipt;
 use super::problem::Problem;
 use super::session::{Notice, Role, Theme};
@@ -97,6 +98,7 @@ pub(crate) async fn sign_in(headers: HeaderMap, mut form: Posted<SignIn>) -> Res
     }
     // The session gets a new id with this, so that an id planted before the sign-in is worth nothing after it.
     form.shop.set_customer(name)?;
+    form.shop.set_signed_in_at(form.session.now())?;
     form.shop.set_role(Role::Member)?;
     form.shop.set_form_token(token::new()?)?;
     form.shop.set_notice(Notice::good(format!("Welcome, {name}.")))?;
@@ -123,11 +125,10 @@ pub(crate) struct Choice {
     back: String,
 }
 
-/// A demonstration: a real shop asks an administrator.
-pub(crate) async fn role(mut form: Posted<Choice>) -> Result<Redirect, Problem> {
-    let role = match Role::decode(&form.fields.choice) {
-        Some(role @ (Role::Member | Role::Staff)) if form.shop.customer()?.is_some() => role,
-        _ => return Err(Problem::BAD_FORM),
+/// A demonstration: a real shop asks an administrator. Who signed in long ago is asked to do so again.
+pub(crate) async fn role(_: Required<FreshMember>, mut form: Posted<Choice>) -> Result<Redirect, Problem> {
+    let Some(role @ (Role::Member | Role::Staff)) = Role::decode(&form.fields.choice) else {
+        return Err(Problem::BAD_FORM);
     };
     form.shop.set_role(role)?;
     form.shop.set_notice(Notice::good(match role {

@@ -11,7 +11,8 @@
 //! TIDEWAY_SESSION_BACKEND=cookie TIDEWAY_SESSION_ENCRYPTION_KEY=.. cargo run -p tideway-session-examples --example shop
 //! ```
 //!
-//! Begin to read with [`session`], which says what the shop remembers, and `forms`, where it changes.
+//! Begin to read with [`session`], which says what the shop remembers, `forms`, where it changes, and `member`, which says what
+//! takes a sign-in.
 
 mod agent;
 pub(crate) mod app;
@@ -21,6 +22,7 @@ mod forms;
 mod goods;
 mod html;
 mod journal;
+mod member;
 mod orders;
 mod pages;
 mod panel;
@@ -36,7 +38,7 @@ use std::ffi::OsString;
 use std::net::Ipv4Addr;
 use std::process::ExitCode;
 
-use tideway_session::SessionConfig;
+use tideway_session::{SessionConfig, SystemClock};
 use tokio::net::TcpListener;
 
 #[tokio::main]
@@ -53,7 +55,7 @@ async fn main() -> ExitCode {
 
 async fn open() -> Result<(), Box<dyn Error>> {
     let config = configuration(|name| std::env::var_os(name))?;
-    let shop = app::app(&config).await?;
+    let shop = app::app(&config, SystemClock).await?;
     let listener = listen(std::env::var("SHOP_PORT").ok()).await?;
     println!("The shop is open at http://{}", listener.local_addr()?);
     axum::serve(listener, shop).await?;

@@ -1,13 +1,14 @@
 //! What the visitor looks at. Pages change nothing that would matter if they were loaded twice.
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use tideway_session::Result;
+use serde::Deserialize;
+use tideway_session::{Required, Result};
 
 use super::app::App;
 use super::html::{Layout, Page};
+use super::member::{FreshMember, Member};
 use super::problem::Problem;
-use super::session::Notice;
 use super::visit::Visit;
 use super::{devices, panel, token, views};
 
@@ -24,23 +25,37 @@ pub(crate) async fn cart(visit: Visit) -> Result<Page, Problem> {
     Ok(frame.page("/cart", "Your cart", &views::cart(&frame, &cart, &token::new()?)))
 }
 
-pub(crate) async fn sign_in(visit: Visit) -> Result<Response, Problem> {
-    let frame = visit.frame()?;
-    if frame.customer.is_some() {
-        return Ok(Redirect::to("/account").into_response());
-    }
-    Ok(frame.page("/sign-in", "Sign in", &views::sign_in(&frame)).into_response())
+/// What a visitor was about to do who is sent to sign in.
+#[derive(Deserialize)]
+pub(crate) struct Wish {
+    #[serde(rename = "for", default)]
+    aim: String,
 }
 
-pub(crate) async fn account(mut visit: Visit) -> Result<Response, Problem> {
-    let Some(customer) = visit.shop.customer()? else {
-        visit.shop.set_notice(Notice::bad("Please sign in to see your account."))?;
-        return Ok(Redirect::to("/sign-in").into_response());
+pub(crate) async fn sign_in(
+    visit: Visit,
+    fresh: Option<Required<FreshMember>>,
+    Query(wish): Query<Wish>,
+) -> Result<Response, Problem> {
+    let frame = visit.frame()?;
+    let again = wish.aim == "role" && fresh.is_none();
+    if frame.customer.is_some() && !again {
+        return Ok(Redirect::to("/account").into_response());
+    }
+    let reason = match wish.aim.as_str() {
+        "account" => "Please sign in to see your account.",
+        "role" => "To change your role, please sign in once more: it is more than five minutes ago.",
+        _ => "",
     };
+    Ok(frame.page("/sign-in", "Sign in", &views::sign_in(&frame, reason)).into_response())
+}
+
+/// The visit comes first, so that a store that fails is told of on a page.
+pub(crate) async fn account(visit: Visit, Required(member): Required<Member>) -> Result<Page, Problem> {
     let devices = devices::list(&visit.session).await?;
     let frame = visit.frame()?;
-    let content = views::account(&frame, &customer) + &views::devices(&frame, devices.as_deref());
-    Ok(frame.page("/account", "Your account", &content).into_response())
+    let content = views::account(&frame, &member.name) + &views::devices(&frame, devices.as_deref());
+    Ok(frame.page("/account", "Your account", &content))
 }
 
 /// Asks for no session, so it costs no call of the store and sets no cookie.

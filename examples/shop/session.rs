@@ -1,5 +1,7 @@
 //! What the shop remembers about a visitor.
 
+use std::time::SystemTime;
+
 use serde::{Deserialize, Serialize};
 use tideway_session::{Session, SessionValue};
 
@@ -13,6 +15,8 @@ pub(crate) struct Shop {
     /// the same name has. (A real shop has the number of an account here: names change.)
     #[session(owner)]
     pub(crate) customer: Option<String>,
+    /// When they signed in.
+    pub(crate) signed_in_at: Option<SystemTime>,
     /// What the visitor may do; a change gives the session a new id.
     #[session(privilege, default)]
     pub(crate) role: Role,

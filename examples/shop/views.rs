@@ -150,14 +150,19 @@ fn cart_line(frame: &Frame, tea: &Tea, packets: u32) -> String {
     )
 }
 
-pub(crate) fn sign_in(frame: &Frame) -> String {
+pub(crate) fn sign_in(frame: &Frame, reason: &str) -> String {
     format!(
         r#"<section class="card narrow"><h1>Sign in</h1>
-<p>This is a demonstration: any name will do, and there is no password.</p>
+{reason}<p>This is a demonstration: any name will do, and there is no password.</p>
 <form method="post" action="/sign-in" class="stack" id="sign-in">{token}
 <label>Name <input name="name" required maxlength="{LONGEST_NAME}" autocomplete="username" autofocus></label>
 <label class="check"><input type="checkbox" name="remember" value="yes"> Remember me when the browser closes</label>
 <button class="primary">Sign in</button></form></section>"#,
+        reason = if reason.is_empty() {
+            String::new()
+        } else {
+            format!("<p class=\"notice bad\" role=\"status\">{}</p>\n", Text(reason))
+        },
         token = token(frame),
     )
 }

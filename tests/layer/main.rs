@@ -14,6 +14,8 @@ mod headers;
 mod loading;
 mod merging;
 mod renewal;
+mod required;
+mod required_routes;
 mod rotation;
 mod save_now;
 mod save_races;

@@ -22,6 +22,8 @@ mod key;
 #[cfg(feature = "layer")]
 mod layer;
 mod observe;
+#[cfg(feature = "axum")]
+mod required;
 mod session;
 mod store;
 mod value;
@@ -41,6 +43,8 @@ pub use self::into_field::IntoField;
 pub use self::key::{Decode, Encode, Key};
 #[cfg(feature = "layer")]
 pub use self::layer::{OnError, ResponseFuture, SessionLayer, SessionService, StatusOnly};
+#[cfg(feature = "axum")]
+pub use self::required::{Required, RequiredSession};
 pub use self::session::Session;
 #[cfg(feature = "layer")]
 pub use self::session::TypedSession;
@@ -73,6 +77,8 @@ pub mod guide {
     pub mod requests {}
     #[doc = include_str!("../docs/security.md")]
     pub mod security {}
+    #[doc = include_str!("../docs/signing-in.md")]
+    pub mod signing_in {}
     #[doc = include_str!("../docs/stores.md")]
     pub mod stores {}
     #[doc = include_str!("../docs/testing.md")]

@@ -1,6 +1,7 @@
 //! The example `shop`, over HTTP and on both stores; `browser` does the same in a real browser.
 
 mod devices;
+mod member;
 #[path = "../../shop/main.rs"]
 #[expect(dead_code, reason = "the test starts the shop without its `main`")]
 mod shop;
@@ -9,7 +10,7 @@ mod visitor;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, VARY};
+use axum::http::header::{CACHE_CONTROL, LOCATION, VARY};
 
 use tokio::sync::Barrier;
 
@@ -101,8 +102,11 @@ async fn a_sign_in_gives_a_new_id_and_a_sign_out_takes_the_cookie() {
         let page = visitor.get("/signed-out").await;
         assert!(page.says("You have signed out"));
         assert_eq!(page.set_cookie(), None, "b7: a page that asks for no session sets no cookie");
-        assert_eq!(visitor.get("/account").await.status, StatusCode::SEE_OTHER);
-        assert!(visitor.get("/sign-in").await.says("Please sign in to see your account."));
+        let answer = visitor.get("/account").await;
+        assert_eq!((answer.status, answer.set_cookie()), (StatusCode::SEE_OTHER, None));
+        assert_eq!(answer.headers.get(VARY).expect("a header"), "Cookie");
+        let next = answer.headers.get(LOCATION).expect("an address").to_str().expect("text");
+        assert!(visitor.get(next).await.says("Please sign in to see your account."));
     }
 }
 
@@ -154,8 +158,9 @@ async fn whatever_is_sent_the_shop_does_not_fail() {
             let page = visitor.submit("/sign-in", &[("name", name)]).await;
             assert!(page.says("A name has 1 to 40 characters."), "{}", page.html);
         }
-        let forms = ["/cart/add", "/cart/set", "/order", "/sign-in", "/sign-out", "/role", "/theme"];
-        for path in forms.into_iter().chain(["/devices/end", "/devices/end-others", "/devices/end-all"]) {
+        visitor.submit("/sign-in", &[("name", "Ada")]).await;
+        let forms = ["/cart/add", "/cart/set", "/order", "/role", "/theme", "/sign-in", "/devices/end"];
+        for path in forms.into_iter().chain(["/devices/end-others", "/devices/end-all", "/sign-out"]) {
             for body in [&b""[..], b"\xff\xfe", b"a=%zz", b"form_token=%00", &vec![b'&'; 3_000_000]] {
                 let answer = visitor.post_body(path, body.to_vec()).await;
                 assert!(answer.status.is_client_error(), "{path}: {}", answer.status);

@@ -9,7 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
 use futures_util::stream::once;
-use tideway_session::SessionConfig;
+use tideway_session::{Clock, SessionConfig, SystemClock};
 use tokio::sync::Barrier;
 use tower::ServiceExt as _;
 
@@ -24,11 +24,16 @@ pub(crate) const STORES: [&[(&str, &str)]; 2] = [
 
 /// The shop with settings as environment variables give them.
 pub(crate) async fn shop(settings: &[(&str, &str)]) -> Router {
+    shop_at(settings, SystemClock).await
+}
+
+/// The shop with a time of its own.
+pub(crate) async fn shop_at(settings: &[(&str, &str)], clock: impl Clock + 'static) -> Router {
     let config: SessionConfig = crate::shop::configuration(|name| {
         settings.iter().find(|(variable, _)| *variable == name).map(|(_, value)| value.into())
     })
     .expect("settings");
-    crate::shop::app::app(&config).await.expect("a shop")
+    crate::shop::app::app(&config, clock).await.expect("a shop")
 }
 
 /// A visitor with a browser's memory.

@@ -156,6 +156,12 @@ impl SessionHandle {
         saved.inspect_err(|_| self.0.forget_loss())
     }
 
+    /// The present time by the layer's clock, for times that a handler keeps in the session.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.0.now()
+    }
+
     /// When the session began. A new id keeps this time.
     #[must_use]
     pub fn created_at(&self) -> SystemTime {

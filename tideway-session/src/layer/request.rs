@@ -1,7 +1,7 @@
 //! The session of one request, shared by its extractors, the layer, and tasks the handler started.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::decide::{Facts, Kind};
 use super::shared::Shared;
@@ -96,6 +96,10 @@ impl RequestSession {
     /// Refuses writes from now on.
     pub(super) fn seal(&self) {
         self.state().sent = true;
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        self.shared.clock.now()
     }
 
     /// Whether the request brought a session.
