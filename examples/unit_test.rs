@@ -4,13 +4,24 @@
 //! cargo test -p tideway-session-examples --test examples unit_test
 //! ```
 //!
-//! The service guards a door: three wrong codes, and the visitor has to come back later.
+//! The service guards a door: three wrong codes, and the visitor has to come back later. The helpers are those of the
+//! feature `testing`, which a service asks for in its `[dev-dependencies]`:
+//!
+//! ```toml
+//! [dev-dependencies]
+//! tideway-session = { version = "0.1", features = ["testing"] }
+//! ```
+
+use std::time::SystemTime;
 
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::routing::post;
-use tideway_session::{Result, Session, SessionConfig, SessionLayer, SessionStore, TypedSession};
+use axum::http::request::Parts;
+use axum::routing::{get, post};
+use tideway_session::{
+    Required, RequiredSession, Result, Session, SessionConfig, SessionLayer, SessionStore, TypedSession,
+};
 
 /// How many wrong codes a visitor has.
 const PATIENCE: u32 = 3;
@@ -44,8 +55,28 @@ async fn enter(mut door: TypedSession<Door>, Path(code): Path<String>) -> Result
     try_code(&mut door, &code)
 }
 
+/// Whoever takes this is behind the door.
+struct Inside;
+
+impl RequiredSession for Inside {
+    type Session = Door;
+    type Rejection = StatusCode;
+
+    fn require(door: &DoorAccessor<'_>, _now: SystemTime) -> Result<Option<Self>> {
+        Ok(door.open()?.then_some(Self))
+    }
+
+    fn reject(_: &Parts) -> StatusCode {
+        StatusCode::UNAUTHORIZED
+    }
+}
+
+async fn room(_: Required<Inside>) -> &'static str {
+    "You are in."
+}
+
 fn app(sessions: SessionLayer) -> Router {
-    Router::new().route("/enter/{code}", post(enter)).layer(sessions)
+    Router::new().route("/enter/{code}", post(enter)).route("/room", get(room)).layer(sessions)
 }
 
 #[tokio::main]
@@ -59,22 +90,21 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, SystemTime};
+    use std::time::Duration;
 
     use axum::body::Body;
-    use axum::http::{Request, header};
-    use axum::response::Response;
-    use tideway_session::{InMemorySessionStore, ManualClock, SessionData};
-    use tower::ServiceExt as _;
+    use axum::http::Request;
+    use tideway_session::testing::{TestSessions, TestVisitor};
+    use tideway_session::{SessionData, SessionHandle};
 
     use super::*;
 
-    const HOUR: Duration = Duration::from_secs(3600);
+    const DAY: Duration = Duration::from_secs(86_400);
 
     /// Logic: the accessors on plain data. No request, no store, nothing asynchronous.
     #[test]
     fn three_wrong_codes_close_the_door() -> Result<()> {
-        let mut data = SessionData::new(HOUR);
+        let mut data = SessionData::new(DAY);
         for _ in 0..PATIENCE {
             assert_eq!(try_code(&mut data.typed::<Door>(), "1234")?, StatusCode::FORBIDDEN);
         }
@@ -87,7 +117,7 @@ mod tests {
     /// Logic from a state in the middle: write the struct as a whole, read it back as a whole.
     #[test]
     fn the_right_code_forgives_the_wrong_ones() -> Result<()> {
-        let mut data = SessionData::new(HOUR);
+        let mut data = SessionData::new(DAY);
         data.write(&Door { wrong: 2, open: false })?;
         assert_eq!(try_code(&mut data.typed::<Door>(), "2718")?, StatusCode::OK);
         let door: Door = data.read()?;
@@ -95,36 +125,62 @@ mod tests {
         Ok(())
     }
 
-    /// Handlers: the whole service, with a request handed to it, and time that stands still unless it is told.
+    /// A handler, called as the function it is.
     #[tokio::test]
-    async fn the_door_forgets_after_an_hour() -> Result<()> {
-        let clock = ManualClock::new(SystemTime::UNIX_EPOCH + 1_000_000 * HOUR);
-        let config = SessionConfig { default_ttl_seconds: HOUR.as_secs(), ..SessionConfig::default() };
-        // Both take their time from the same clock; clones of it go together.
-        let store = InMemorySessionStore::new(HOUR).with_clock(clock.clone());
-        let app = app(SessionLayer::new(store, &config)?.with_clock(clock.clone()));
-
-        let response = enter(&app, "1234", "").await;
-        let cookie = cookie_of(&response);
-        for expected in [StatusCode::FORBIDDEN, StatusCode::FORBIDDEN, StatusCode::TOO_MANY_REQUESTS] {
-            assert_eq!(enter(&app, "1234", &cookie).await.status(), expected);
-        }
-
-        clock.advance(HOUR);
-        let response = enter(&app, "2718", &cookie).await;
-        assert_eq!(response.status(), StatusCode::OK);
-        assert_ne!(cookie_of(&response), cookie, "an ended session never comes back under its id");
+    async fn the_code_is_in_the_path() -> Result<()> {
+        let session = SessionHandle::for_test();
+        assert_eq!(enter(session.typed::<Door>(), Path("2718".to_owned())).await?, StatusCode::OK);
+        assert!(session.typed::<Door>().open()?);
         Ok(())
     }
 
-    async fn enter(app: &Router, code: &str, cookie: &str) -> Response {
-        let request = Request::post(format!("/enter/{code}")).header(header::COOKIE, cookie).body(Body::empty());
-        app.clone().oneshot(request.expect("a request")).await.expect("a response")
+    /// What a handler requires, as the function of data and time that it is.
+    #[test]
+    fn nobody_is_inside_who_did_not_enter() -> Result<()> {
+        let mut data = SessionData::new(DAY);
+        assert!(Inside::require(&data.typed::<Door>(), SystemTime::now())?.is_none());
+        data.typed::<Door>().set_open(true)?;
+        assert!(Inside::require(&data.typed::<Door>(), SystemTime::now())?.is_some());
+        Ok(())
     }
 
-    /// `name=value` of the cookie that a response sets, as a browser sends it back.
-    fn cookie_of(response: &Response) -> String {
-        let cookie = response.headers().get(header::SET_COOKIE).expect("a cookie").to_str().expect("text");
-        cookie.split(';').next().expect("a pair").to_owned()
+    /// The whole service, from a state in the middle, and what it leaves in the session.
+    #[tokio::test]
+    async fn who_is_in_sees_the_room() -> Result<()> {
+        let sessions = TestSessions::new();
+        let app = app(sessions.layer());
+        let mut visitor = sessions.visitor();
+        assert_eq!(send(&mut visitor, &app, "GET", "/room").await, StatusCode::UNAUTHORIZED);
+        visitor.edit(|session| session.typed::<Door>().set_open(true)).await?;
+        assert_eq!(send(&mut visitor, &app, "GET", "/room").await, StatusCode::OK);
+
+        assert_eq!(send(&mut visitor, &app, "POST", "/enter/1234").await, StatusCode::FORBIDDEN);
+        let mut session = visitor.session().await?.expect("a session");
+        assert_eq!(session.typed::<Door>().wrong()?, 1);
+        Ok(())
+    }
+
+    /// Time stands still unless it is told to pass.
+    #[tokio::test]
+    async fn the_door_forgets_after_a_day() -> Result<()> {
+        let sessions = TestSessions::new();
+        let app = app(sessions.layer());
+        let mut visitor = sessions.visitor();
+        for _ in 0..PATIENCE {
+            assert_eq!(send(&mut visitor, &app, "POST", "/enter/1234").await, StatusCode::FORBIDDEN);
+        }
+        assert_eq!(send(&mut visitor, &app, "POST", "/enter/2718").await, StatusCode::TOO_MANY_REQUESTS);
+        let before = visitor.cookie().cloned();
+
+        sessions.clock().advance(DAY);
+        assert_eq!(send(&mut visitor, &app, "POST", "/enter/2718").await, StatusCode::OK);
+        assert_ne!(visitor.cookie(), before.as_ref(), "an ended session never comes back under its id");
+        Ok(())
+    }
+
+    async fn send(visitor: &mut TestVisitor, app: &Router, method: &str, path: &str) -> StatusCode {
+        let request = Request::builder().method(method).uri(path).body(Body::empty()).expect("a request");
+        let Ok(response) = visitor.send(app, request).await;
+        response.status()
     }
 }

@@ -26,6 +26,8 @@ mod observe;
 mod required;
 mod session;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod value;
 mod with;
 

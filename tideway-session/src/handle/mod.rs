@@ -1,6 +1,8 @@
 //! The untyped handle of a request's session.
 
 mod owned;
+#[cfg(feature = "testing")]
+mod testing;
 mod write_now;
 
 use std::fmt;

@@ -16,6 +16,8 @@ mod service;
 mod settle;
 mod shared;
 mod slot;
+#[cfg(feature = "testing")]
+mod testing;
 
 use std::fmt;
 use std::sync::Arc;
