@@ -1,4 +1,4 @@
-//! Makes a key for the cookie store.
+//! Makes a key for the cookie store, as `tideway-session keygen` does where the command line is installed.
 //!
 //! ```text
 //! cargo run -p tideway-session-examples --example keygen

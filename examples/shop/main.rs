@@ -5,7 +5,8 @@
 //! cargo run -p tideway-session-examples --example shop
 //! ```
 //!
-//! keeps sessions in memory. To keep them in the browser, sealed in the cookie, make a key with the example `keygen`:
+//! keeps sessions in memory. To keep them in the browser, sealed in the cookie, make a key with `tideway-session keygen` or the example
+//! `keygen`:
 //!
 //! ```text
 //! TIDEWAY_SESSION_BACKEND=cookie TIDEWAY_SESSION_ENCRYPTION_KEY=.. cargo run -p tideway-session-examples --example shop

@@ -64,6 +64,8 @@ pub use tideway_session_derive::{Session, SessionValue};
 #[cfg(any(doc, doctest))]
 #[cfg(all(feature = "axum", feature = "cookie"))]
 pub mod guide {
+    #[doc = include_str!("../docs/command-line.md")]
+    pub mod command_line {}
     #[doc = include_str!("../docs/concurrency.md")]
     pub mod concurrency {}
     #[doc = include_str!("../docs/configuration.md")]
