@@ -72,6 +72,14 @@ pub mod guide {
     pub mod configuration {}
     #[doc = include_str!("../docs/fields.md")]
     pub mod fields {}
+    #[doc = include_str!("../docs/moving-from-actix-session.md")]
+    pub mod moving_from_actix_session {}
+    #[doc = include_str!("../docs/moving-from-axum-session.md")]
+    pub mod moving_from_axum_session {}
+    #[doc = include_str!("../docs/moving-from-tideway.md")]
+    pub mod moving_from_tideway {}
+    #[doc = include_str!("../docs/moving-from-tower-sessions.md")]
+    pub mod moving_from_tower_sessions {}
     #[doc = include_str!("../docs/operations.md")]
     pub mod operations {}
     #[cfg(feature = "redis")]
