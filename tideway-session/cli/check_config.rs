@@ -78,6 +78,7 @@ fn in_force(config: &SessionConfig) -> String {
     let backend = match config.backend {
         Backend::InMemory => "in_memory: in the process, until it ends".to_owned(),
         Backend::Cookie => "cookie: sealed, in the browser".to_owned(),
+        Backend::Redis => "redis: in Redis, until they end".to_owned(),
         other => format!("{other:?}").to_lowercase(),
     };
     let seconds = |seconds| format!("{} ({seconds} s)", span(Duration::from_secs(seconds)));
@@ -108,10 +109,25 @@ fn in_force(config: &SessionConfig) -> String {
         ("cookie", cookie),
         ("cookie lasts", lasts.to_owned()),
         ("keys", keys),
+        ("redis", config.redis_url.as_deref().map_or("none", redis).to_owned()),
     ] {
         let _ = writeln!(text, "{name:<15} {value}");
     }
     text
+}
+
+/// Which kind of Redis a URL leads to. Nothing of the URL itself, which may hold a password.
+fn redis(url: &str) -> &'static str {
+    match url.split_once("://").map(|(scheme, _)| scheme) {
+        Some("redis") => "one server",
+        Some("rediss") => "one server, over TLS",
+        Some("unix" | "redis+unix") => "one server, by its socket",
+        Some("redis+sentinel") => "the master that Sentinels name",
+        Some("rediss+sentinel") => "the master that Sentinels name, over TLS",
+        Some("redis+cluster") => "a Cluster",
+        Some("rediss+cluster") => "a Cluster, over TLS",
+        _ => "a URL of an unknown form",
+    }
 }
 
 /// What is no mistake on the machine of a developer.
@@ -142,6 +158,26 @@ mod tests {
         }
         let said = unknown_variable(&format!("{PREFIX}X"), &known);
         assert!(said.contains("the settings are TIDEWAY_SESSION_BACKEND, "), "{said}");
+    }
+
+    #[test]
+    fn b44_redis_is_named_and_nothing_of_its_url() {
+        for (url, kind) in [
+            ("redis://user:s3cret@s3cret:6379/5", "one server"),
+            ("rediss://:s3cret@s3cret", "one server, over TLS"),
+            ("redis+unix:///run/s3cret.sock?pass=s3cret", "one server, by its socket"),
+            ("redis+sentinel://:s3cret@s3cret,s3cret/s3cret/1", "the master that Sentinels name"),
+            ("rediss+cluster://s3cret:s3cret@s3cret", "a Cluster, over TLS"),
+            ("s3cret://s3cret", "a URL of an unknown form"),
+            ("s3cret", "a URL of an unknown form"),
+        ] {
+            let redis_url = Some(url.to_owned());
+            let said = in_force(&SessionConfig { backend: Backend::Redis, redis_url, ..SessionConfig::default() });
+            assert!(said.contains("\nbackend         redis: in Redis, "), "{said}");
+            assert!(said.ends_with(&format!("\nredis           {kind}\n")), "{said}");
+            assert!(!said.contains("s3cret"), "{said}");
+        }
+        assert!(in_force(&SessionConfig::default()).ends_with("\nredis           none\n"));
     }
 
     #[test]

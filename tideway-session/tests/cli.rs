@@ -231,6 +231,7 @@ fn check_config_says_what_is_in_force_without_a_secret() {
         "cookie          tideway_session; Path=/; Secure; HttpOnly; SameSite=Lax\n",
         "cookie lasts    as long as the session\n",
         "keys            none\n",
+        "redis           none\n",
     ] {
         assert!(said.result.contains(line), "{line}{}", said.result);
     }
@@ -249,6 +250,17 @@ fn check_config_says_what_is_in_force_without_a_secret() {
     assert!(said.notes.contains("Warning: TIDEWAY_SESSION_COOKIE_SECURE is `false`"), "{}", said.notes);
     assert!(said.result.contains("; Domain=shop.example; HttpOnly; SameSite=Lax\n"), "{}", said.result);
     assert!(said.result.contains("keys            one that seals, one more that opens\n"), "{}", said.result);
+}
+
+#[cfg(feature = "redis")]
+#[test]
+fn b44_check_config_names_redis_and_shows_nothing_of_its_url() {
+    let url = "redis+sentinel://user:s3cret@s3cret-host/s3cret";
+    let said = run(&["check-config"], &[("TIDEWAY_SESSION_BACKEND", "redis"), ("TIDEWAY_SESSION_REDIS_URL", url)], "");
+    assert_eq!((said.code, said.notes.as_str()), (Some(0), ""));
+    assert!(said.result.contains("backend         redis: in Redis, until they end\n"), "{}", said.result);
+    assert!(said.result.contains("redis           the master that Sentinels name\n"), "{}", said.result);
+    assert!(!said.result.contains("s3cret"), "{}", said.result);
 }
 
 #[test]
