@@ -13,12 +13,19 @@ Commands:
   keygen         makes a key for the cookie store
   inspect        opens a sealed cookie and shows its keys, sizes and times
   check-config   lists every mistake in the environment, or says what is in force
+  sessions       lists or ends the sessions of an owner in Redis
 
 inspect [--values] [<cookie>]
   Reads the cookie from standard input, or takes it as an argument, which others on this machine may see. Its value
   alone will do, `name=value`, or a whole `Cookie` or `Set-Cookie` header. It opens with the keys and under the name
   that the environment sets for the service.
   --values       shows the values too: they are your users' data
+
+sessions list <owner>
+sessions end <owner> <handle>
+sessions end <owner> --all
+  An owner is the text of the field that is marked `owner`, such as a user's number; a handle is what `list` calls a
+  session, and opens none. Redis is the one that the environment sets for the service.
 
 Options:
   -h, --help     this text
@@ -35,7 +42,25 @@ pub(crate) enum Call {
     Keygen,
     Inspect { cookie: Option<String>, values: bool },
     CheckConfig,
+    Sessions(Sessions),
 }
+
+/// What is to be done with the sessions of an owner.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Sessions {
+    List { owner: String },
+    End { owner: String, which: Which },
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// The one with this handle.
+    One(String),
+    All,
+}
+
+/// Characters of a handle.
+const HANDLE_LENGTH: usize = 24;
 
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Call, lexopt::Error> {
     let mut parser = lexopt::Parser::from_iter(arguments);
@@ -47,11 +72,12 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cal
             Some("keygen") => Call::Keygen,
             Some("inspect") => Call::Inspect { cookie: None, values: false },
             Some("check-config") => Call::CheckConfig,
+            Some("sessions") => return sessions(&mut parser),
             // Not repeated: somebody may have forgotten the command and pasted a cookie.
-            _ => return Err("there is no such command: keygen, inspect and check-config are known".into()),
+            _ => return Err("there is no such command: keygen, inspect, check-config and sessions are known".into()),
         },
         Some(option) => return Err(option.unexpected()),
-        None => return Err("a command is missing: keygen, inspect or check-config".into()),
+        None => return Err("a command is missing: keygen, inspect, check-config or sessions".into()),
     };
     while let Some(argument) = parser.next()? {
         match (argument, &mut call) {
@@ -66,6 +92,51 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cal
         }
     }
     Ok(call)
+}
+
+fn sessions(parser: &mut lexopt::Parser) -> Result<Call, lexopt::Error> {
+    let ends = match parser.next()? {
+        Some(Short('h') | Long("help")) => return Ok(Call::Help),
+        Some(Value(verb)) if verb == "list" => false,
+        Some(Value(verb)) if verb == "end" => true,
+        Some(Value(_)) | None => return Err("`sessions` is followed by `list` or `end`".into()),
+        Some(option) => return Err(option.unexpected()),
+    };
+    let (mut owner, mut which) = (None, None);
+    loop {
+        if ends
+            && owner.is_some()
+            && which.is_none()
+            && let Some(handle) = dashed_handle(parser)
+        {
+            which = Some(Which::One(handle));
+        }
+        let Some(argument) = parser.next()? else { break };
+        match argument {
+            Short('h') | Long("help") => return Ok(Call::Help),
+            Value(value) if owner.is_none() => owner = Some(value.string()?),
+            Value(value) if ends && which.is_none() => which = Some(Which::One(value.string()?)),
+            Long("all") if ends && which.is_none() => which = Some(Which::All),
+            Value(_) | Long("all") if ends => {
+                return Err("`sessions end` takes one owner, and either one handle or --all".into());
+            }
+            Value(_) => return Err("`sessions list` takes one owner".into()),
+            option => return Err(option.unexpected()),
+        }
+    }
+    let owner = owner.ok_or("the owner is missing")?;
+    Ok(Call::Sessions(match (ends, which) {
+        (false, _) => Sessions::List { owner },
+        (true, Some(which)) => Sessions::End { owner, which },
+        (true, None) => return Err("which sessions to end is missing: one handle, or --all".into()),
+    }))
+}
+
+/// The next argument, if it is a handle that looks like an option: one in 64 does.
+fn dashed_handle(parser: &mut lexopt::Parser) -> Option<String> {
+    let is_handle = |text: &str| text.len() == HANDLE_LENGTH && text.starts_with('-');
+    let argument = parser.try_raw_args()?.next_if(|argument| argument.to_str().is_some_and(is_handle))?;
+    argument.into_string().ok()
 }
 
 #[cfg(test)]
@@ -86,6 +157,39 @@ mod tests {
         let dashed = Call::Inspect { cookie: Some("-x".to_owned()), values: false };
         assert_eq!(call(&["inspect", "--", "-x"]), Ok(dashed));
         assert_eq!(call(&["keygen", "--help"]), Ok(Call::Help));
+    }
+
+    #[test]
+    fn sessions_are_ended_only_by_a_handle_or_all_of_an_owner() {
+        let end = |which| Ok(Call::Sessions(Sessions::End { owner: "ada".to_owned(), which }));
+        assert_eq!(call(&["sessions", "end", "ada", "--all"]), end(Which::All));
+        assert_eq!(call(&["sessions", "end", "--all", "ada"]), end(Which::All));
+        for handle in ["abc", "-bcdefghijklmnopqrstuvwx", "--cdefghijklmnopqrstuvwx"] {
+            let one = || end(Which::One(handle.to_owned()));
+            assert_eq!(call(&["sessions", "end", "ada", handle]), one(), "{handle}");
+            assert_eq!(call(&["sessions", "end", "--", "ada", handle]), one(), "{handle}");
+        }
+        let list = Call::Sessions(Sessions::List { owner: "-ada".to_owned() });
+        assert_eq!(call(&["sessions", "list", "--", "-ada"]), Ok(list));
+        for arguments in [
+            &["sessions"][..],
+            &["sessions", "SECRET"],
+            &["sessions", "list"],
+            &["sessions", "list", "ada", "SECRET"],
+            &["sessions", "list", "ada", "--all"],
+            &["sessions", "end"],
+            &["sessions", "end", "--all"],
+            &["sessions", "end", "SECRET"],
+            &["sessions", "end", "SECRET", "SECRET", "--all"],
+            &["sessions", "end", "SECRET", "-bcdefghijklmnopqrstuvwx", "--all"],
+            &["sessions", "end", "SECRET", "--all", "SECRET"],
+            &["sessions", "end", "SECRET", "--all", "--all"],
+            &["sessions", "end", "SECRET", "--al"],
+        ] {
+            let error = call(arguments).expect_err("ends nothing");
+            assert!(!error.contains("SECRET"), "{error}");
+        }
+        assert_eq!(call(&["sessions", "end", "--help"]), Ok(Call::Help));
     }
 
     #[test]

@@ -9,6 +9,8 @@ mod check_config;
 mod inspect;
 mod keygen;
 mod presented;
+#[cfg(feature = "redis")]
+mod sessions;
 mod times;
 
 use std::fmt;
@@ -16,6 +18,10 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use self::arguments::{Call, HELP, parse};
+
+#[cfg(not(feature = "redis"))]
+const WITHOUT_REDIS: &str = "this program was built without Redis, whose sessions this command lists and ends: \
+                             `cargo install tideway-session --features cli,redis`";
 
 /// Why a command did not do what it was asked for, as sentences for the operator.
 #[derive(Debug)]
@@ -54,6 +60,10 @@ fn main() -> ExitCode {
         Call::Keygen => keygen::run(),
         Call::Inspect { cookie, values } => inspect::run(cookie, values),
         Call::CheckConfig => check_config::run(),
+        #[cfg(feature = "redis")]
+        Call::Sessions(call) => sessions::run(&call),
+        #[cfg(not(feature = "redis"))]
+        Call::Sessions(_) => Err(WITHOUT_REDIS.into()),
     };
     match outcome {
         Ok(said) => {

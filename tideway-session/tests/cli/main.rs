@@ -1,5 +1,10 @@
 //! The command line as an operator has it: the program itself, with an environment of its own.
 
+#[cfg(feature = "redis")]
+mod redis_server;
+#[cfg(feature = "redis")]
+mod sessions;
+
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, SystemTime};
@@ -252,6 +257,16 @@ fn check_config_says_what_is_in_force_without_a_secret() {
     assert!(said.result.contains("keys            one that seals, one more that opens\n"), "{}", said.result);
 }
 
+#[cfg(not(feature = "redis"))]
+#[test]
+fn sessions_without_redis_say_how_to_get_it() {
+    for arguments in [&["sessions", "list", "ada"][..], &["sessions", "end", "ada", "--all"]] {
+        let said = run(arguments, &[], "");
+        assert_eq!((said.code, said.result.as_str()), (Some(1), ""));
+        assert!(said.notes.contains("`cargo install tideway-session --features cli,redis`"), "{}", said.notes);
+    }
+}
+
 #[cfg(feature = "redis")]
 #[test]
 fn b44_check_config_names_redis_and_shows_nothing_of_its_url() {
@@ -265,7 +280,9 @@ fn b44_check_config_names_redis_and_shows_nothing_of_its_url() {
 
 #[test]
 fn a_call_that_is_not_known_ends_with_2_and_points_to_the_help() {
-    for arguments in [&[][..], &["sign-in"], &["keygen", "x"], &["inspect", "a", "b"], &["--frobnicate"]] {
+    for arguments in
+        [&[][..], &["sign-in"], &["keygen", "x"], &["inspect", "a", "b"], &["sessions", "end", "a"], &["--frobnicate"]]
+    {
         let said = run(arguments, &[], "");
         assert_eq!((said.code, said.result.as_str()), (Some(2), ""), "{arguments:?}");
         assert!(said.notes.ends_with("Try `tideway-session --help`.\n"), "{}", said.notes);
@@ -277,7 +294,7 @@ fn help_and_version_are_results() {
     for arguments in [&["--help"][..], &["help"], &["inspect", "-h"]] {
         let said = run(arguments, &[], "");
         assert_eq!((said.code, said.notes.as_str()), (Some(0), ""));
-        for command in ["keygen", "inspect", "check-config"] {
+        for command in ["keygen", "inspect", "check-config", "sessions"] {
             assert!(said.result.contains(command), "{}", said.result);
         }
     }
