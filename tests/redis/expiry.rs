@@ -131,3 +131,17 @@ async fn b19_of_two_renewals_the_later_activity_counts_whichever_comes_last() ->
     assert_eq!(stored.expires_at(), renewed.expires_at());
     Ok(())
 }
+
+#[tokio::test]
+async fn b18_a_write_to_what_is_over_by_our_clock_is_gone() -> Result<()> {
+    let server = Server::start();
+    let clock = ManualClock::new(SystemTime::now());
+    let store = server.store().await.with_clock(clock.clone());
+    store.save("id", session(&[("theme", "dark")])).await?;
+    let stored = store.load("id").await?.expect("live");
+    // Redis has not freed it yet.
+    clock.advance(2 * HOUR);
+    let late = store.update("id", &changes(&stored, |data| data.set("theme", "light"))).await;
+    assert!(matches!(late, Err(tideway_session::Error::Gone)), "{late:?}");
+    Ok(())
+}
