@@ -49,13 +49,13 @@ pub enum Error {
     },
     /// The session was ended, by a sign-out or by a rotation to a new id, after this request had loaded it.
     Gone,
-    /// A value or a whole session is larger than its store can hold.
+    /// A value is larger than its field may be, or a value or a whole session than its store can hold.
     TooLarge {
         /// Bytes there are.
         size: usize,
         /// Bytes there may be.
         limit: usize,
-        /// The key of the largest field.
+        /// The key of the field, or of the largest field of the session.
         field: String,
     },
     /// The response has left; what is written now can no longer be saved with it. For streams, sockets and spawned
@@ -108,7 +108,7 @@ impl fmt::Display for Error {
             Self::Encode { key, .. } => write!(f, "the value for `{key}` cannot be written as text"),
             Self::Gone => f.write_str("the session has ended"),
             Self::TooLarge { size, limit, field } => {
-                write!(f, "the session is too large: {size} bytes where {limit} fit; the largest field is `{field}`")
+                write!(f, "too large for the session: {size} bytes where {limit} fit, most of them in `{field}`")
             }
             Self::ResponseSent => f.write_str("the response has left, so a change can no longer be saved with it"),
             Self::Unsupported => f.write_str(

@@ -1,10 +1,12 @@
 //! One constant for each field: where it is stored, as which text, and what it is when absent.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
 use syn::{Path, PathArguments};
 
 use super::Context;
+use crate::attr::Value;
 use crate::session::docs;
 use crate::session::field::{Absent, Codec, Field};
 use crate::types;
@@ -58,6 +60,10 @@ fn key(context: &Context<'_>, field: &Field) -> TokenStream {
         key.extend(quote!(.aliases(&[#(#aliases),*])));
     }
     key.extend(absent(runtime, field));
+    if let Some(Value::Expr(size)) = field.item("max_len").map(|item| &item.value) {
+        // At the number, so that one of another type is reported there.
+        key.extend(quote_spanned!(size.span()=> .max_len(#size)));
+    }
     for mark in ["owner", "privilege"] {
         if field.is(mark) {
             let mark = format_ident!("{mark}");

@@ -1,5 +1,9 @@
 //! Which words `#[session(..)]` knows at each place, and what to tell someone who wrote another.
 
+mod guess;
+
+pub(crate) use self::guess::guess;
+
 /// What follows a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -13,6 +17,8 @@ pub(crate) enum Kind {
     Path,
     /// Nothing or an expression: `default`, `default = 1`.
     Expr,
+    /// A number above zero, or an expression for one: `max_len = 900`.
+    Size,
 }
 
 /// A word of the vocabulary.
@@ -60,6 +66,7 @@ pub(crate) const STRUCT: Vocabulary = Vocabulary {
         ("default", ON_A_FIELD),
         ("flash", ON_A_FIELD),
         ("json", ON_A_FIELD),
+        ("max_len", ON_A_FIELD),
         ("owner", ON_A_FIELD),
         ("privilege", ON_A_FIELD),
         ("rename", "it renames a field; what all keys of a struct begin with is `prefix = \"..\"`"),
@@ -80,6 +87,7 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
         word("default", Kind::Expr, "default = 1"),
         word("flash", Kind::Flag, "flash"),
         word("json", Kind::Flag, "json"),
+        word("max_len", Kind::Size, "max_len = 900"),
         word("owner", Kind::Flag, "owner"),
         word("privilege", Kind::Flag, "privilege"),
         RENAME,
@@ -100,6 +108,8 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
             "every field has a key of its own: derive `Session` on the inner struct too and give it a `prefix`",
         ),
         ("key", "a field's key is `rename = \"..\"`"),
+        ("max_length", MAX_LEN),
+        ("max_size", MAX_LEN),
         ("name", "a field's key is `rename = \"..\"`"),
         ("skip_deserializing", "a field that is never stored is `skip`"),
         ("skip_serializing", "a field that is never stored is `skip`"),
@@ -152,6 +162,7 @@ pub(crate) const INNER: Vocabulary = Vocabulary { place: "option", example: ".."
 const ON_A_FIELD: &str = "it goes on a field";
 const ON_A_VARIANT: &str = "it goes on a variant";
 const ON_THE_STRUCT: &str = "it goes on the struct";
+const MAX_LEN: &str = "how many bytes its text may have is `max_len = 900`";
 const WITH: &str = "use `with = path`, where `path` has `encode` and `decode`";
 
 impl Vocabulary {
@@ -174,95 +185,16 @@ impl Vocabulary {
     }
 }
 
-/// What follows a word that is not known: the one that was meant, or a pause before the list.
-pub(crate) fn guess(written: &str, candidates: &[&str]) -> String {
-    closest(written, candidates).map_or_else(|| ";".to_owned(), |meant| format!(", did you mean `{meant}`?"))
-}
-
-/// The candidate that is a slip of the finger away from what was written.
-fn closest<'a>(written: &str, candidates: &[&'a str]) -> Option<&'a str> {
-    let written = written.to_lowercase();
-    candidates
-        .iter()
-        .map(|candidate| (distance(&written, &candidate.to_lowercase()), *candidate))
-        .filter(|(distance, candidate)| *distance <= (candidate.len().max(written.len()) / 3).max(1))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
-/// How many insertions, deletions, replacements and swaps of neighbours lead from one text to the other.
-fn distance(from: &str, to: &str) -> usize {
-    let from: Vec<char> = from.chars().collect();
-    let to: Vec<char> = to.chars().collect();
-    // Three rows of the usual table: a swap looks two rows back.
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=to.len()).collect();
-    for (i, a) in from.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, b) in to.iter().enumerate() {
-            let replaced = at(&above, j) + usize::from(a != b);
-            let removed = at(&above, j + 1) + 1;
-            let added = at(&row, j) + 1;
-            let mut best = replaced.min(removed).min(added);
-            if i > 0 && j > 0 && from.get(i - 1) == Some(b) && to.get(j - 1) == Some(a) {
-                best = best.min(at(&before, j - 1) + 1);
-            }
-            row.push(best);
-        }
-        before = std::mem::replace(&mut above, row);
-    }
-    at(&above, to.len())
-}
-
-fn at(row: &[usize], index: usize) -> usize {
-    row.get(index).copied().unwrap_or(usize::MAX / 2)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_slip_of_the_finger_is_recognised() {
-        let names: Vec<_> = FIELD.words.iter().map(|word| word.name).collect();
-        for (written, meant) in [
-            ("renam", "rename"),
-            ("reanme", "rename"),
-            ("rename_", "rename"),
-            ("defualt", "default"),
-            ("Default", "default"),
-            ("jsn", "json"),
-            ("privelege", "privilege"),
-            ("aliases", "alias"),
-            ("falsh", "flash"),
-        ] {
-            assert_eq!(closest(written, &names), Some(meant), "{written}");
-        }
-    }
-
-    #[test]
-    fn a_word_unlike_all_others_gets_no_guess() {
-        let names: Vec<_> = FIELD.words.iter().map(|word| word.name).collect();
-        for written in ["compress", "x", "ttl", "encrypted"] {
-            assert_eq!(closest(written, &names), None, "{written}");
-        }
-    }
-
-    #[test]
-    fn distances_are_those_of_the_definition() {
-        for (from, to, expected) in
-            [("", "", 0), ("", "abc", 3), ("abc", "", 3), ("abc", "abc", 0), ("ab", "ba", 1), ("kitten", "sitting", 3)]
-        {
-            assert_eq!(distance(from, to), expected, "{from} {to}");
-        }
-    }
-
-    #[test]
     fn an_unknown_word_lists_the_known_ones() {
         assert_eq!(
             FIELD.unknown("renam"),
-            "unknown field option `renam`, did you mean `rename`? options: alias, default, flash, json, owner, privilege, \
-             rename, skip, text, with"
+            "unknown field option `renam`, did you mean `rename`? options: alias, default, flash, json, max_len, owner, \
+             privilege, rename, skip, text, with"
         );
         assert_eq!(ENUM.unknown("zzz"), "unknown enum option `zzz`; options: crate, rename_all");
         assert_eq!(FIELD.unknown("prefix"), "`prefix` is no field option: it goes on the struct");

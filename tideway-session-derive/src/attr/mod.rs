@@ -1,13 +1,15 @@
 //! Reads `#[session(..)]`: which words the user wrote, and what was given to each.
 
+mod value;
+
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt as _;
-use syn::parse::{Parse as _, ParseStream, Parser as _};
-use syn::{Attribute, Expr, Lit, LitStr, Meta, Path, Token, token};
+use syn::parse::ParseStream;
+use syn::{Attribute, Expr, Lit, LitStr, Meta, Path, Token};
 
 use crate::errors::Errors;
-use crate::words::{Kind, Vocabulary, Word};
+use crate::words::Vocabulary;
 
 /// One word of an attribute, with what was given to it.
 pub(crate) struct Item {
@@ -106,90 +108,8 @@ fn read_item(input: ParseStream<'_>, vocabulary: &Vocabulary, errors: &mut Error
     let Some(word) = vocabulary.find(&name) else {
         return Err(syn::Error::new(written.span(), vocabulary.unknown(&name)));
     };
-    let value = read_value(input, word, &written, errors)?;
+    let value = value::read(input, word, &written, errors)?;
     Ok(Item { written, name: word.name, value })
-}
-
-fn read_value(input: ParseStream<'_>, word: &Word, written: &Ident, errors: &mut Errors) -> syn::Result<Value> {
-    let Word { name, kind, example } = *word;
-    let given = input.peek(Token![=]);
-    if kind == Kind::Flag {
-        if given || input.peek(token::Paren) {
-            return Err(syn::Error::new(written.span(), format!("`{name}` takes no value: write just `{name}`")));
-        }
-        return Ok(Value::Nothing);
-    }
-    if input.peek(token::Paren) {
-        return Err(input.error(format!("write `{example}`, with an equals sign")));
-    }
-    if !given {
-        if kind == Kind::Expr {
-            return Ok(Value::Nothing);
-        }
-        return Err(syn::Error::new(written.span(), format!("`{name}` needs a value: `{example}`")));
-    }
-    let equals: Token![=] = input.parse()?;
-    if input.is_empty() || input.peek(Token![,]) {
-        return Err(syn::Error::new(equals.span, format!("`{name}` needs a value after the equals sign: `{example}`")));
-    }
-    match kind {
-        Kind::Flag => Ok(Value::Nothing),
-        Kind::Text => read_text(input, word).map(Value::Text),
-        Kind::Name => read_quoted(input, word, "name", Ident::parse_any, errors).map(Value::Name),
-        Kind::Path => read_quoted(input, word, "path", Path::parse, errors).map(Value::Path),
-        Kind::Expr => match input.parse() {
-            Ok(expr) => Ok(Value::Expr(Box::new(expr))),
-            Err(error) => Err(syn::Error::new(error.span(), format!("`{name}` takes an expression: `{example}`"))),
-        },
-    }
-}
-
-fn read_text(input: ParseStream<'_>, word: &Word) -> syn::Result<LitStr> {
-    let Word { name, example, .. } = *word;
-    let value: Expr = input.parse()?;
-    match peel(&value) {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Str(text) => Ok(text.clone()),
-            other => Err(syn::Error::new_spanned(other, format!("`{name}` takes a string literal: `{example}`"))),
-        },
-        _ => Err(syn::Error::new_spanned(
-            value,
-            format!("`{name}` takes a string literal, since a derive cannot evaluate code: `{example}`"),
-        )),
-    }
-}
-
-/// Reads a name or a path; one in quotes, as serde wants them, is understood and refused.
-fn read_quoted<T: ToTokens>(
-    input: ParseStream<'_>,
-    word: &Word,
-    what: &str,
-    parse: fn(ParseStream<'_>) -> syn::Result<T>,
-    errors: &mut Errors,
-) -> syn::Result<T> {
-    let Word { name, example, .. } = *word;
-    if input.peek(LitStr) {
-        let quoted: LitStr = input.parse()?;
-        return match parse.parse_str(&quoted.value()) {
-            Ok(value) => {
-                let unquoted = quoted.value();
-                errors.at(&quoted, format!("`{name}` takes a {what} without quotes: `{name} = {unquoted}`"));
-                Ok(value)
-            }
-            Err(_) => Err(syn::Error::new_spanned(quoted, format!("`{name}` takes a {what}: `{example}`"))),
-        };
-    }
-    let place = input.span();
-    let value = parse(input).map_err(|_| syn::Error::new(place, format!("`{name}` takes a {what}: `{example}`")))?;
-    if input.is_empty() || input.peek(Token![,]) {
-        Ok(value)
-    } else {
-        let mut all = value.into_token_stream();
-        while !input.is_empty() && !input.peek(Token![,]) {
-            all.extend([input.parse::<TokenTree>()?]);
-        }
-        Err(syn::Error::new_spanned(all, format!("`{name}` takes a {what}: `{example}`")))
-    }
 }
 
 /// The expression without the invisible delimiters that `macro_rules!` puts around a fragment.

@@ -1,0 +1,3 @@
+//! Structs that change while sessions live, and values with a life of their own.
+
+mod max_len;

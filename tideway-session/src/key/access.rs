@@ -1,0 +1,195 @@
+//! Reading and writing a field by its key.
+
+use std::sync::Arc;
+
+use super::{Key, Mark};
+use crate::data::{Name, Step};
+use crate::{Error, Result, SessionData};
+
+/// Reading and writing.
+impl<T> Key<T> {
+    /// The key as it is stored, prefix and name.
+    ///
+    /// ```
+    /// assert_eq!(tideway_session::Key::<u32>::value("shop.", "visits").name(), "shop.visits");
+    /// ```
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.names().to_key()
+    }
+
+    /// The value of the field.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Missing`] if a required field is absent, [`Error::Decode`] if its text is not of its type.
+    #[inline]
+    pub fn get(&self, data: &SessionData) -> Result<T> {
+        self.value_of(self.text_in(data))
+    }
+
+    /// Stores a value; `None` removes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Encode`] if the value has no text form, [`Error::TooLarge`] if the text is longer than
+    /// [`max_len`](Self::max_len) or the session's store could never hold it. The field then keeps what it had.
+    #[inline]
+    pub fn set(&self, data: &mut SessionData, value: &T) -> Result<()> {
+        let mut text = std::mem::take(&mut data.scratch);
+        text.clear();
+        let present = (self.encode)(value, &mut text).map_err(|source| Error::encode(self.name(), source))?;
+        if present {
+            self.check(data, &text)?;
+        }
+        let before = self.mark_before(data);
+        if present {
+            data.scratch = data.write_text(self.names(), text);
+        } else {
+            data.write_removal(self.names());
+        }
+        if !self.aliases.is_empty() {
+            data.remove_aliases(self.aliases);
+        }
+        self.mark_after(data, before.as_deref())
+    }
+
+    /// Reads the field, lets `change` change it, and writes it back; returns what the first run of `change` returned.
+    ///
+    /// If another request changed the field in the meantime, `change` runs again on the new value when the session is
+    /// saved, until nothing comes between: it may run several times, and should do nothing but change the value. One that updates the
+    /// same field itself never ends.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`get`](Self::get) and [`set`](Self::set).
+    pub fn update<R>(&self, data: &mut SessionData, change: impl Fn(&mut T) -> R + Send + Sync + 'static) -> Result<R>
+    where
+        T: 'static,
+    {
+        let (result, changed) = self.run(self.text_in(data), &change)?;
+        self.write_update(data, changed, &self.step(change))?;
+        Ok(result)
+    }
+
+    /// Removes the field, and says whether it was there.
+    ///
+    /// # Errors
+    ///
+    /// None on plain data.
+    pub fn remove(&self, data: &mut SessionData) -> Result<bool> {
+        let before = self.mark_before(data);
+        let there = self.text_in(data).is_some();
+        data.write_removal(self.names());
+        data.remove_aliases(self.aliases);
+        self.mark_after(data, before.as_deref())?;
+        Ok(there)
+    }
+
+    /// Reads the field and removes it. When the session is saved only the value that was read goes: one that another
+    /// request wrote in the meantime stays.
+    ///
+    /// This is no claim: two requests at the same time may both read the value before either has removed it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`get`](Self::get); the field then stays.
+    pub fn take(&self, data: &mut SessionData) -> Result<T> {
+        let value = self.get(data)?;
+        let before = self.mark_before(data);
+        for name in std::iter::once(self.names()).chain(self.aliases.iter().map(|alias| Name::whole(alias))) {
+            if let Some(seen) = data.find(name).map(str::to_owned) {
+                data.write_take(name, &seen);
+            }
+        }
+        self.mark_after(data, before.as_deref())?;
+        Ok(value)
+    }
+}
+
+/// What accessors on a request's session need as well.
+impl<T> Key<T> {
+    pub(crate) fn names(&self) -> Name<'static> {
+        Name { prefix: self.prefix, name: self.name }
+    }
+
+    /// The field's text.
+    pub(crate) fn text_in<'d>(&self, data: &'d SessionData) -> Option<&'d str> {
+        data.text_of(self.names(), self.aliases)
+    }
+
+    /// Runs `change` on the field's value; returns its result and the field's new text.
+    pub(crate) fn run<R>(&self, text: Option<&str>, change: &impl Fn(&mut T) -> R) -> Result<(R, Option<String>)> {
+        let mut value = self.value_of(text)?;
+        let result = change(&mut value);
+        let mut text = String::new();
+        let present = (self.encode)(&value, &mut text).map_err(|source| Error::encode(self.name(), source))?;
+        if present {
+            self.check_len(&text)?;
+        }
+        Ok((result, present.then_some(text)))
+    }
+
+    /// `change` as it is run again on the text of a newer value.
+    pub(crate) fn step<R>(&self, change: impl Fn(&mut T) -> R + Send + Sync + 'static) -> Step
+    where
+        T: 'static,
+    {
+        let key = self.clone();
+        Arc::new(move |text| key.run(text, &change).map(|(_, text)| text))
+    }
+
+    pub(crate) fn write_update(&self, data: &mut SessionData, text: Option<String>, step: &Step) -> Result<()> {
+        if let Some(text) = &text {
+            self.check(data, text)?;
+        }
+        let before = self.mark_before(data);
+        if self.mark == Mark::Owner {
+            // Whose session it is is not computed from whose it was meanwhile.
+            data.write_or_remove(self.names(), self.aliases, text);
+        } else {
+            data.write_update(self.names(), self.aliases, text, std::slice::from_ref(step));
+        }
+        self.mark_after(data, before.as_deref())
+    }
+
+    /// Refuses a text that the field or the store has no room for.
+    fn check(&self, data: &SessionData, text: &str) -> Result<()> {
+        self.check_len(text)?;
+        data.check_entry(self.names(), text)
+    }
+
+    fn check_len(&self, text: &str) -> Result<()> {
+        let (size, limit) = (text.len(), self.max_len);
+        if size > limit { Err(Error::TooLarge { size, limit, field: self.name() }) } else { Ok(()) }
+    }
+
+    fn value_of(&self, text: Option<&str>) -> Result<T> {
+        match text {
+            Some(text) => (self.decode)(text)
+                .ok_or_else(|| Error::Decode { key: self.name(), expected: std::any::type_name::<T>() }),
+            None => self.absent.map(|absent| absent()).ok_or_else(|| Error::Missing { key: self.name() }),
+        }
+    }
+
+    /// What a marked field held before a write.
+    fn mark_before(&self, data: &SessionData) -> Option<String> {
+        if self.mark == Mark::Nothing { None } else { self.text_in(data).map(str::to_owned) }
+    }
+
+    fn mark_after(&self, data: &mut SessionData, before: Option<&str>) -> Result<()> {
+        match self.mark {
+            Mark::Nothing => {}
+            Mark::Owner => {
+                let owner = self.text_in(data).map(str::to_owned);
+                data.set_owner(owner.as_deref())?;
+            }
+            Mark::Privilege => {
+                if self.text_in(data) != before {
+                    data.mark_rotation();
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,203 @@
+//! Typed keys: where a field is stored, and how its value becomes text.
+
+mod access;
+mod codec;
+
+use std::fmt::{self, Display};
+use std::str::FromStr;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use self::codec::{Decode, Encode};
+
+use self::codec::{decode_json, decode_text, encode_json, encode_optional, encode_text, encode_value};
+use crate::SessionValue;
+
+/// One field of a session: its key, the text form of its type, and what it reads as when it is absent.
+///
+/// `#[derive(Session)]` makes one for each field, named like the field in capitals (`Shop::VISITS`), and the accessors
+/// stand on it. It serves generic code, and reading from data that is not to be changed.
+///
+/// ```
+/// use std::time::Duration;
+/// use tideway_session::{Key, SessionData};
+///
+/// const VISITS: Key<u32> = Key::value("shop.", "visits").or(|| 1);
+///
+/// let mut data = SessionData::new(Duration::from_secs(60));
+/// assert_eq!(VISITS.get(&data)?, 1);
+/// VISITS.set(&mut data, &2)?;
+/// assert_eq!(data.get("shop.visits"), Some("2"));
+/// # Ok::<(), tideway_session::Error>(())
+/// ```
+pub struct Key<T> {
+    prefix: &'static str,
+    name: &'static str,
+    aliases: &'static [&'static str],
+    encode: Encode<T>,
+    decode: Decode<T>,
+    absent: Option<fn() -> T>,
+    max_len: usize,
+    mark: Mark,
+}
+
+/// What writing the field means for the session's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Nothing,
+    /// Whose session it is: every write is a sign-in or a sign-out, so the id changes.
+    Owner,
+    /// What the session may do: the id changes when the field does.
+    Privilege,
+}
+
+/// Making keys.
+impl<T> Key<T> {
+    /// A field stored in the plain text form of its type; required, unless [`or`](Self::or) follows.
+    #[must_use]
+    pub const fn value(prefix: &'static str, name: &'static str) -> Self
+    where
+        T: SessionValue,
+    {
+        Self::with(prefix, name, encode_value::<T>, T::decode)
+    }
+
+    /// A field stored as JSON text.
+    #[must_use]
+    pub const fn json(prefix: &'static str, name: &'static str) -> Self
+    where
+        T: Serialize + DeserializeOwned,
+    {
+        Self::with(prefix, name, encode_json::<T>, decode_json::<T>)
+    }
+
+    /// A field stored as `Display` writes it and `FromStr` reads it.
+    #[must_use]
+    pub const fn text(prefix: &'static str, name: &'static str) -> Self
+    where
+        T: Display + FromStr,
+    {
+        Self::with(prefix, name, encode_text::<T>, decode_text::<T>)
+    }
+
+    /// A field with functions of its own between value and text.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use tideway_session::{Key, SessionData};
+    ///
+    /// const FLAGS: Key<u8> = Key::with(
+    ///     "",
+    ///     "flags",
+    ///     |flags, text| { text.push_str(&format!("{flags:08b}")); Ok(true) },
+    ///     |text| u8::from_str_radix(text, 2).ok(),
+    /// );
+    /// let mut data = SessionData::new(Duration::from_secs(60));
+    /// FLAGS.set(&mut data, &5)?;
+    /// assert_eq!(data.get("flags"), Some("00000101"));
+    /// assert_eq!(FLAGS.get(&data)?, 5);
+    /// # Ok::<(), tideway_session::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn with(prefix: &'static str, name: &'static str, encode: Encode<T>, decode: Decode<T>) -> Self {
+        Self { prefix, name, aliases: &[], encode, decode, absent: None, max_len: usize::MAX, mark: Mark::Nothing }
+    }
+}
+
+/// Making keys of optional fields: absent is `None`, `None` removes, and the text form is that of the inner type.
+impl<T> Key<Option<T>> {
+    /// A field that may be absent, stored in the plain text form of its type.
+    #[must_use]
+    pub const fn optional_value(prefix: &'static str, name: &'static str) -> Self
+    where
+        T: SessionValue,
+    {
+        let encode: Encode<Option<T>> = |value, text| encode_optional(value.as_ref(), text, encode_value::<T>);
+        Self::with(prefix, name, encode, |text| T::decode(text).map(Some)).or(|| None)
+    }
+
+    /// A field that may be absent, stored as JSON text.
+    #[must_use]
+    pub const fn optional_json(prefix: &'static str, name: &'static str) -> Self
+    where
+        T: Serialize + DeserializeOwned,
+    {
+        let encode: Encode<Option<T>> = |value, text| encode_optional(value.as_ref(), text, encode_json::<T>);
+        Self::with(prefix, name, encode, |text| decode_json(text).map(Some)).or(|| None)
+    }
+
+    /// A field that may be absent, stored as `Display` writes it and `FromStr` reads it.
+    #[must_use]
+    pub const fn optional_text(prefix: &'static str, name: &'static str) -> Self
+    where
+        T: Display + FromStr,
+    {
+        let encode: Encode<Option<T>> = |value, text| encode_optional(value.as_ref(), text, encode_text::<T>);
+        Self::with(prefix, name, encode, |text| decode_text(text).map(Some)).or(|| None)
+    }
+}
+
+/// Saying more of a key.
+impl<T> Key<T> {
+    /// Older keys of the field, whole: they are read where the key itself is absent, and removed when it is written.
+    #[must_use]
+    pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
+
+    /// What the field reads as when it is absent.
+    #[must_use]
+    pub const fn or(mut self, default: fn() -> T) -> Self {
+        self.absent = Some(default);
+        self
+    }
+
+    /// How many bytes the field's text may have; a longer one is refused where it is written.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use tideway_session::{Error, Key, SessionData};
+    ///
+    /// const NOTE: Key<String> = Key::value("shop.", "note").max_len(10);
+    ///
+    /// let mut data = SessionData::new(Duration::from_secs(60));
+    /// let error = NOTE.set(&mut data, &"by the door".to_owned()).unwrap_err();
+    /// assert!(matches!(error, Error::TooLarge { size: 11, limit: 10, field } if field == "shop.note"));
+    /// assert_eq!(data.get("shop.note"), None);
+    /// ```
+    #[must_use]
+    pub const fn max_len(mut self, bytes: usize) -> Self {
+        self.max_len = bytes;
+        self
+    }
+
+    /// Marks the field that says whose session it is: writing it gives the session a new id and restarts its absolute
+    /// limit, removing it gives it a new id.
+    #[must_use]
+    pub const fn owner(mut self) -> Self {
+        self.mark = Mark::Owner;
+        self
+    }
+
+    /// Marks a field that says what the session may do: a change of it gives the session a new id.
+    #[must_use]
+    pub const fn privilege(mut self) -> Self {
+        self.mark = Mark::Privilege;
+        self
+    }
+}
+
+impl<T> Clone for Key<T> {
+    fn clone(&self) -> Self {
+        Self { ..*self }
+    }
+}
+
+/// Shows the key.
+impl<T> fmt::Debug for Key<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Key({}{})", self.prefix, self.name)
+    }
+}
