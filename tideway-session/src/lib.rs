@@ -70,6 +70,8 @@ pub mod guide {
     pub mod concurrency {}
     #[doc = include_str!("../docs/configuration.md")]
     pub mod configuration {}
+    #[doc = include_str!("../docs/evolution.md")]
+    pub mod evolution {}
     #[doc = include_str!("../docs/fields.md")]
     pub mod fields {}
     #[doc = include_str!("../docs/moving-from-actix-session.md")]

@@ -165,7 +165,7 @@ impl Fields<'_> {
         match &self.0 {
             Place::Data(data) => key.get(data),
             #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.read(|data| key.get(data)),
+            Place::Request(handle) => handle.get_field(key),
         }
     }
 

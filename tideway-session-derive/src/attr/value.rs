@@ -8,7 +8,7 @@ use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, Path, Token, UnOp, token};
 
 use super::{Value, peel};
 use crate::errors::Errors;
-use crate::words::{Kind, Word};
+use crate::words::{Kind, Word, guess};
 
 /// Reads what was given to a word.
 pub(super) fn read(input: ParseStream<'_>, word: &Word, written: &Ident, errors: &mut Errors) -> syn::Result<Value> {
@@ -42,8 +42,23 @@ pub(super) fn read(input: ParseStream<'_>, word: &Word, written: &Ident, errors:
             Ok(expr) => Ok(Value::Expr(Box::new(expr))),
             Err(error) => Err(syn::Error::new(error.span(), format!("`{name}` takes an expression: `{example}`"))),
         },
+        Kind::Choice(choices) => read_choice(input, word, choices, errors).map(Value::Name),
         Kind::Size => read_size(input, word).map(|size| Value::Expr(Box::new(size))),
     }
+}
+
+fn read_choice(input: ParseStream<'_>, word: &Word, choices: &[&str], errors: &mut Errors) -> syn::Result<Ident> {
+    let Word { name, .. } = *word;
+    let choice = read_quoted(input, word, "word", Ident::parse_any, errors)?;
+    let written = choice.to_string();
+    if choices.contains(&written.as_str()) {
+        return Ok(choice);
+    }
+    let known = choices.join("`, `");
+    Err(syn::Error::new(
+        choice.span(),
+        format!("`{name}` is no `{written}`{} it is one of `{known}`", guess(&written, choices)),
+    ))
 }
 
 /// Reads a number. What is no literal is left to the compiler, which knows its value.

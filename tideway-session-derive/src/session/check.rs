@@ -6,6 +6,7 @@ use proc_macro2::Ident;
 use quote::ToTokens as _;
 use syn::{Path, Type};
 
+use super::field::{Absent, OnError};
 use super::{Field, Struct};
 use crate::attr::{self, Item, Value};
 use crate::errors::Errors;
@@ -21,6 +22,7 @@ pub(crate) fn check(structure: &mut Struct, errors: &mut Errors) {
             check_owned(field, errors);
         }
         check_default(field, errors);
+        check_on_error(field, errors);
         check_texts(field, errors);
         field.sound &= errors.count() == before;
     }
@@ -99,6 +101,30 @@ fn check_default(field: &Field, errors: &mut Errors) {
             literal,
             format!("`default` takes an expression, and a string is no `{}`: {way_out}", spelt(&field.ty)),
         );
+    }
+}
+
+fn check_on_error(field: &Field, errors: &mut Errors) {
+    let message = match field.on_error {
+        _ if !field.is_stored() => return,
+        OnError::Default if matches!(field.absent(), Absent::Missing) => {
+            "has no default to read: give it one with `default`, or make it an `Option`"
+        }
+        OnError::Remove if field.is("owner") => {
+            "would forget whose session it is: sign the visitor out, with `destroy`, where the error is met"
+        }
+        _ => return,
+    };
+    let word = if field.on_error == OnError::Default { "default" } else { "remove" };
+    let name = &field.name;
+    match field.item("on_error") {
+        Some(item) => errors.at(item, format!("with `on_error = {word}` the field `{name}` {message}")),
+        None => errors.at(
+            &field.ident,
+            format!(
+                "with `on_error = {word}` of the struct the field `{name}` {message}; or write `on_error = error` here"
+            ),
+        ),
     }
 }
 

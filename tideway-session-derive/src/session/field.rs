@@ -5,8 +5,8 @@ use syn::ext::IdentExt as _;
 use syn::{Attribute, Expr, LitStr, Path, Type, Visibility};
 
 use super::parameters::Parameters;
+use super::structure::Inherited;
 use crate::attr::{self, Item, Value};
-use crate::case::Case;
 use crate::errors::Errors;
 use crate::{types, words};
 
@@ -23,11 +23,33 @@ pub(crate) struct Field {
     pub(crate) items: Vec<Item>,
     /// The key without the prefix.
     pub(crate) key: String,
+    /// What the field says of it, else what the struct says.
+    pub(crate) on_error: OnError,
     /// Whether nothing is wrong with the field. For one that is not sound no codec is asked for: which one the user means is
     /// not known, and a bound that is not met would be a second error for one mistake.
     pub(crate) sound: bool,
     /// Whether other fields leave room for this one's accessors and its key.
     pub(crate) has_room: bool,
+}
+
+/// What becomes of a text that is not of the field's type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OnError {
+    Error,
+    Default,
+    Remove,
+}
+
+impl OnError {
+    /// What the options say, if they do.
+    pub(crate) fn read(items: &[Item]) -> Option<Self> {
+        items.iter().find_map(|item| match (item.name, &item.value) {
+            ("on_error", Value::Name(choice)) if choice == "default" => Some(Self::Default),
+            ("on_error", Value::Name(choice)) if choice == "remove" => Some(Self::Remove),
+            ("on_error", _) => Some(Self::Error),
+            _ => None,
+        })
+    }
 }
 
 /// How the field's value becomes text.
@@ -49,7 +71,12 @@ pub(crate) enum Absent<'a> {
 }
 
 impl Field {
-    pub(crate) fn read(field: &syn::Field, case: Case, generics: &Parameters, errors: &mut Errors) -> Option<Self> {
+    pub(crate) fn read(
+        field: &syn::Field,
+        structure: &Inherited,
+        generics: &Parameters,
+        errors: &mut Errors,
+    ) -> Option<Self> {
         let before = errors.count();
         let ident = field.ident.clone()?;
         let name = ident.unraw().to_string();
@@ -61,7 +88,8 @@ impl Field {
         let (ty, borrowed) = generics.type_outside(&field.ty);
         let is_kept = |attr: &&Attribute| attr.path().is_ident("doc") || attr.path().is_ident("deprecated");
         Some(Self {
-            key: key.unwrap_or_else(|| case.of_field(&name)),
+            key: key.unwrap_or_else(|| structure.case.of_field(&name)),
+            on_error: OnError::read(&items).unwrap_or(structure.on_error),
             name,
             ident,
             vis: field.vis.clone(),

@@ -5,6 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Data, DeriveInput, Fields, LitStr, Visibility};
 
 use super::Field;
+use super::field::OnError;
 use super::parameters::Parameters;
 use crate::attr::{self, Value};
 use crate::case::Case;
@@ -26,18 +27,26 @@ pub(crate) struct Struct {
     pub(crate) fields: Option<Vec<Field>>,
 }
 
+/// What the struct says for all of its fields.
+pub(crate) struct Inherited {
+    pub(crate) case: Case,
+    pub(crate) on_error: OnError,
+}
+
 impl Struct {
     pub(crate) fn read(input: &DeriveInput, errors: &mut Errors) -> Self {
         let mut prefix = String::new();
         let mut accessor = format_ident!("{}Accessor", input.ident);
         let mut runtime = quote!(::tideway_session);
-        let mut case = Case::Snake;
-        for item in attr::read(&input.attrs, &words::STRUCT, errors) {
+        let items = attr::read(&input.attrs, &words::STRUCT, errors);
+        let on_error = OnError::read(&items).unwrap_or(OnError::Error);
+        let mut inherited = Inherited { case: Case::Snake, on_error };
+        for item in items {
             match (item.name, item.value) {
                 ("prefix", Value::Text(text)) => prefix = text.value(),
-                ("rename_all", Value::Text(text)) => case = read_case(&text, errors),
+                ("rename_all", Value::Text(text)) => inherited.case = read_case(&text, errors),
                 ("accessor", Value::Name(name)) => accessor = name,
-                (_, Value::Path(path)) => runtime = path.into_token_stream(),
+                ("crate", Value::Path(path)) => runtime = path.into_token_stream(),
                 _ => {}
             }
         }
@@ -53,7 +62,7 @@ impl Struct {
         }
         let generics = Parameters::read(input, errors);
         let fields = named_fields(input, errors).map(|fields| {
-            fields.named.iter().filter_map(|field| Field::read(field, case, &generics, errors)).collect()
+            fields.named.iter().filter_map(|field| Field::read(field, &inherited, &generics, errors)).collect()
         });
         Self { vis: input.vis.clone(), ident: input.ident.clone(), generics, prefix, accessor, runtime, fields }
     }

@@ -17,6 +17,8 @@ pub(crate) enum Kind {
     Path,
     /// Nothing or an expression: `default`, `default = 1`.
     Expr,
+    /// One of these words: `on_error = remove`.
+    Choice(&'static [&'static str]),
     /// A number above zero, or an expression for one: `max_len = 900`.
     Size,
 }
@@ -48,6 +50,7 @@ const fn word(name: &'static str, kind: Kind, example: &'static str) -> Word {
 
 const ALIAS: Word = word("alias", Kind::Text, "alias = \"old\"");
 const CRATE: Word = word("crate", Kind::Path, "crate = path::to::tideway_session");
+const ON_ERROR: Word = word("on_error", Kind::Choice(&["error", "default", "remove"]), "on_error = default");
 const RENAME: Word = word("rename", Kind::Text, "rename = \"name\"");
 const RENAME_ALL: Word = word("rename_all", Kind::Text, "rename_all = \"snake_case\"");
 
@@ -58,6 +61,7 @@ pub(crate) const STRUCT: Vocabulary = Vocabulary {
     words: &[
         word("accessor", Kind::Name, "accessor = Name"),
         CRATE,
+        ON_ERROR,
         word("prefix", Kind::Text, "prefix = \"shop.\""),
         RENAME_ALL,
     ],
@@ -88,6 +92,7 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
         word("flash", Kind::Flag, "flash"),
         word("json", Kind::Flag, "json"),
         word("max_len", Kind::Size, "max_len = 900"),
+        ON_ERROR,
         word("owner", Kind::Flag, "owner"),
         word("privilege", Kind::Flag, "privilege"),
         RENAME,
@@ -193,8 +198,8 @@ mod tests {
     fn an_unknown_word_lists_the_known_ones() {
         assert_eq!(
             FIELD.unknown("renam"),
-            "unknown field option `renam`, did you mean `rename`? options: alias, default, flash, json, max_len, owner, \
-             privilege, rename, skip, text, with"
+            "unknown field option `renam`, did you mean `rename`? options: alias, default, flash, json, max_len, on_error, \
+             owner, privilege, rename, skip, text, with"
         );
         assert_eq!(ENUM.unknown("zzz"), "unknown enum option `zzz`; options: crate, rename_all");
         assert_eq!(FIELD.unknown("prefix"), "`prefix` is no field option: it goes on the struct");

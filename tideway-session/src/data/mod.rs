@@ -55,9 +55,17 @@ pub struct SessionData {
     changes: SessionChanges,
     presented: Option<Box<str>>,
     entry_limit: Option<usize>,
+    /// Behind a pointer, because few sessions have something of it.
+    #[cfg(feature = "layer")]
+    unreadable: Option<Box<Unreadable>>,
     /// The buffer that typed setters encode into, kept so that setting a field again allocates nothing.
     pub(crate) scratch: String,
 }
+
+/// Entries that nobody can read, each with its text: they go with the next save.
+#[cfg(feature = "layer")]
+#[derive(Clone, Default)]
+struct Unreadable(Vec<(String, String)>);
 
 /// Room for the entries of nearly every session.
 const USUAL_ENTRIES: usize = 16;

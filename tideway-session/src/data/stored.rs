@@ -1,5 +1,7 @@
 //! What stores and the layer ask of a session besides its entries.
 
+#[cfg(feature = "layer")]
+use super::Name;
 use super::packed::Packed;
 use super::terms::Terms;
 #[cfg(feature = "layer")]
@@ -46,6 +48,8 @@ impl SessionData {
             changes: SessionChanges::default(),
             presented: None,
             entry_limit: None,
+            #[cfg(feature = "layer")]
+            unreadable: None,
             scratch: String::new(),
         }
     }
@@ -103,6 +107,21 @@ impl SessionData {
     /// Sets how large an entry the store can ever hold.
     pub(crate) fn limit_entries(&mut self, limit: Option<usize>) {
         self.entry_limit = limit;
+    }
+
+    /// Notes an entry that nobody can read; noting it is no change.
+    pub(crate) fn drop_with_next_save(&mut self, name: Name<'_>, text: String) {
+        let noted = &mut self.unreadable.get_or_insert_default().0;
+        if !noted.iter().any(|(key, _)| name.is(key)) {
+            noted.push((name.to_key(), text));
+        }
+    }
+
+    /// Removes the entries that were noted, those that still have the text that nobody could read.
+    pub(crate) fn drop_unreadable(&mut self) {
+        for (key, text) in self.unreadable.take().unwrap_or_default().0 {
+            self.write_take(Name::whole(&key), &text);
+        }
     }
 
     pub(crate) fn extend_within(&mut self, now: SystemTime, ttl: Duration, limit: Option<u64>) {

@@ -228,6 +228,10 @@ impl SessionHandle {
         S::accessor(Fields::from(self.clone()))
     }
 
+    pub(crate) fn get_field<T>(&self, key: &Key<T>) -> Result<T> {
+        key.get_in_request(&mut self.0.state().data)
+    }
+
     pub(crate) fn read<R>(&self, read: impl FnOnce(&SessionData) -> R) -> R {
         read(&self.0.state().data)
     }

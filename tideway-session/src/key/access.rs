@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Key, Mark};
+use super::{Key, Mark, OnError};
 use crate::data::{Name, Step};
 use crate::{Error, Result, SessionData};
 
@@ -96,6 +96,9 @@ impl<T> Key<T> {
     /// Those of [`get`](Self::get); the field then stays.
     pub fn take(&self, data: &mut SessionData) -> Result<T> {
         let value = self.get(data)?;
+        if self.keeps_unreadable(self.text_in(data)) {
+            return Ok(value);
+        }
         let before = self.mark_before(data);
         for name in std::iter::once(self.names()).chain(self.aliases.iter().map(|alias| Name::whole(alias))) {
             if let Some(seen) = data.find(name).map(str::to_owned) {
@@ -121,13 +124,52 @@ impl<T> Key<T> {
     /// Runs `change` on the field's value; returns its result and the field's new text.
     pub(crate) fn run<R>(&self, text: Option<&str>, change: &impl Fn(&mut T) -> R) -> Result<(R, Option<String>)> {
         let mut value = self.value_of(text)?;
+        let unread = match text.filter(|_| self.keeps_unreadable(text)) {
+            Some(text) => Some((text, self.encoded(&value)?)),
+            None => None,
+        };
         let result = change(&mut value);
-        let mut text = String::new();
-        let present = (self.encode)(&value, &mut text).map_err(|source| Error::encode(self.name(), source))?;
-        if present {
-            self.check_len(&text)?;
+        let changed = self.encoded(&value)?;
+        if let Some((text, default)) = unread
+            && default == changed
+        {
+            return Ok((result, Some(text.to_owned())));
         }
-        Ok((result, present.then_some(text)))
+        if let Some(text) = &changed {
+            self.check_len(text)?;
+        }
+        Ok((result, changed))
+    }
+
+    fn encoded(&self, value: &T) -> Result<Option<String>> {
+        let mut text = String::new();
+        let present = (self.encode)(value, &mut text).map_err(|source| Error::encode(self.name(), source))?;
+        Ok(present.then_some(text))
+    }
+
+    /// [`get`](Self::get) in a request, which on its next save drops what nobody can read.
+    #[cfg(feature = "layer")]
+    pub(crate) fn get_in_request(&self, data: &mut SessionData) -> Result<T> {
+        if self.on_error == OnError::Remove
+            && let Some((name, text)) = self.entry_in(data)
+            && (self.decode)(text).is_none()
+        {
+            let text = text.to_owned();
+            data.drop_with_next_save(name, text);
+        }
+        self.get(data)
+    }
+
+    /// The field's text, with the key or older key it is under.
+    #[cfg(feature = "layer")]
+    fn entry_in<'d>(&self, data: &'d SessionData) -> Option<(Name<'static>, &'d str)> {
+        let names = std::iter::once(self.names()).chain(self.aliases.iter().map(|alias| Name::whole(alias)));
+        names.into_iter().find_map(|name| Some((name, data.find(name)?)))
+    }
+
+    /// Whether the text is not of the field's type and yet to stay.
+    fn keeps_unreadable(&self, text: Option<&str>) -> bool {
+        self.on_error == OnError::Default && text.is_some_and(|text| (self.decode)(text).is_none())
     }
 
     /// `change` as it is run again on the text of a newer value.
@@ -165,11 +207,15 @@ impl<T> Key<T> {
     }
 
     fn value_of(&self, text: Option<&str>) -> Result<T> {
-        match text {
-            Some(text) => (self.decode)(text)
-                .ok_or_else(|| Error::Decode { key: self.name(), expected: std::any::type_name::<T>() }),
-            None => self.absent.map(|absent| absent()).ok_or_else(|| Error::Missing { key: self.name() }),
+        if let Some(text) = text {
+            if let Some(value) = (self.decode)(text) {
+                return Ok(value);
+            }
+            if self.on_error == OnError::Error {
+                return Err(Error::Decode { key: self.name(), expected: std::any::type_name::<T>() });
+            }
         }
+        self.absent.map(|absent| absent()).ok_or_else(|| Error::Missing { key: self.name() })
     }
 
     /// What a marked field held before a write.

@@ -38,8 +38,20 @@ pub struct Key<T> {
     encode: Encode<T>,
     decode: Decode<T>,
     absent: Option<fn() -> T>,
+    on_error: OnError,
     max_len: usize,
     mark: Mark,
+}
+
+/// What becomes of a text that is not of the field's type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OnError {
+    /// The reader is told.
+    Error,
+    /// It reads as absent, and stays.
+    Default,
+    /// It reads as absent, and goes with the next save of the request that met it.
+    Remove,
 }
 
 /// What writing the field means for the session's id.
@@ -101,7 +113,17 @@ impl<T> Key<T> {
     /// ```
     #[must_use]
     pub const fn with(prefix: &'static str, name: &'static str, encode: Encode<T>, decode: Decode<T>) -> Self {
-        Self { prefix, name, aliases: &[], encode, decode, absent: None, max_len: usize::MAX, mark: Mark::Nothing }
+        Self {
+            prefix,
+            name,
+            aliases: &[],
+            encode,
+            decode,
+            absent: None,
+            on_error: OnError::Error,
+            max_len: usize::MAX,
+            mark: Mark::Nothing,
+        }
     }
 }
 
@@ -151,6 +173,35 @@ impl<T> Key<T> {
     #[must_use]
     pub const fn or(mut self, default: fn() -> T) -> Self {
         self.absent = Some(default);
+        self
+    }
+
+    /// Reads text that is not of the field's type as if the field were absent. The text stays until the field is set: to
+    /// another version of the program it may mean something.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use tideway_session::{Key, SessionData};
+    ///
+    /// const VISITS: Key<u32> = Key::value("", "visits").or(|| 0).on_error_default();
+    ///
+    /// let mut data = SessionData::new(Duration::from_secs(60));
+    /// data.set("visits", "many");
+    /// assert_eq!(VISITS.get(&data)?, 0);
+    /// assert_eq!(data.get("visits"), Some("many"));
+    /// # Ok::<(), tideway_session::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn on_error_default(mut self) -> Self {
+        self.on_error = OnError::Default;
+        self
+    }
+
+    /// Reads text that is not of the field's type as if the field were absent. Met by a request, the text goes when that
+    /// request is saved; reading it alone saves nothing.
+    #[must_use]
+    pub const fn on_error_remove(mut self) -> Self {
+        self.on_error = OnError::Remove;
         self
     }
 

@@ -104,6 +104,9 @@ fn prepare(state: &mut State, shared: &Shared, commit: Commit) -> Option<Job> {
         state.data.restart_limit(now);
         state.data.renew(now, shared.limit);
     }
+    if commit != Commit::Touch {
+        state.data.drop_unreadable();
+    }
     let data = state.data.clone();
     state.data.freeze();
     state.rotates = false;

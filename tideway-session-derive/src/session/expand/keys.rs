@@ -8,7 +8,7 @@ use syn::{Path, PathArguments};
 use super::Context;
 use crate::attr::Value;
 use crate::session::docs;
-use crate::session::field::{Absent, Codec, Field};
+use crate::session::field::{Absent, Codec, Field, OnError};
 use crate::types;
 
 pub(super) fn expand(context: &Context<'_>) -> TokenStream {
@@ -60,6 +60,11 @@ fn key(context: &Context<'_>, field: &Field) -> TokenStream {
         key.extend(quote!(.aliases(&[#(#aliases),*])));
     }
     key.extend(absent(runtime, field));
+    match field.on_error {
+        OnError::Error => {}
+        OnError::Default => key.extend(quote!(.on_error_default())),
+        OnError::Remove => key.extend(quote!(.on_error_remove())),
+    }
     if let Some(Value::Expr(size)) = field.item("max_len").map(|item| &item.value) {
         // At the number, so that one of another type is reported there.
         key.extend(quote_spanned!(size.span()=> .max_len(#size)));
