@@ -2,3 +2,4 @@
 
 mod max_len;
 mod on_error;
+mod version;

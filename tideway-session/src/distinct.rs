@@ -88,6 +88,11 @@ impl KeyName {
         if index < prefix.len() { prefix[index] } else { self.name.as_bytes()[index - prefix.len()] }
     }
 
+    /// Whether it is this key.
+    pub(crate) fn is_text(self, key: &str) -> bool {
+        key.strip_prefix(self.prefix) == Some(self.name)
+    }
+
     const fn is(self, other: Self) -> bool {
         if self.len() != other.len() {
             return false;

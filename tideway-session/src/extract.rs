@@ -39,9 +39,10 @@ impl IntoResponse for Error {
 ///
 /// # Errors
 ///
-/// Those of [`SessionHandle::of_request`].
+/// Those of [`SessionHandle::of_request`] and of the struct's migration.
 pub async fn extract<S: Session>(parts: &Parts) -> Result<S::Accessor<'static>> {
     let handle = SessionHandle::of_request(&parts.extensions, &parts.headers).await?;
+    handle.migrate::<S>()?;
     Ok(S::accessor(Fields::from(handle)))
 }
 
@@ -52,7 +53,11 @@ pub async fn extract<S: Session>(parts: &Parts) -> Result<S::Accessor<'static>> 
 /// Those of [`SessionHandle::of_request`].
 pub async fn extract_live<S: Session>(parts: &Parts) -> Result<Option<S::Accessor<'static>>> {
     let handle = SessionHandle::of_request(&parts.extensions, &parts.headers).await?;
-    Ok(if handle.is_new() { None } else { Some(S::accessor(Fields::from(handle))) })
+    if handle.is_new() {
+        return Ok(None);
+    }
+    handle.migrate::<S>()?;
+    Ok(Some(S::accessor(Fields::from(handle))))
 }
 
 /// Makes a generated accessor an extractor: `[parameters] [accessor] [conditions] [struct]`.

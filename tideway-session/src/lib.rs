@@ -115,6 +115,7 @@ pub mod __private {
     #[doc(hidden)]
     pub use serde::de::DeserializeOwned;
 
+    pub use crate::data::{VERSION_NAME, Version, migrate_nothing};
     pub use crate::default_text::{DefaultText, default_text};
     pub use crate::distinct::{KeyName, assert_distinct as assert_distinct_keys};
     pub use crate::session::Fields;

@@ -1,5 +1,6 @@
 //! What `#[derive(Session)]` implements, and what the generated accessors stand on.
 
+use crate::data::Version;
 use crate::distinct::KeyName;
 use crate::{Key, Result, SessionData};
 
@@ -39,6 +40,10 @@ pub trait Session: Sized {
     #[doc(hidden)]
     const KEYS: &'static [KeyName];
 
+    /// The version of the struct, if it has versions.
+    #[doc(hidden)]
+    const VERSION: Option<&'static Version> = None;
+
     /// The accessors over a session.
     #[doc(hidden)]
     fn accessor(fields: Fields<'_>) -> Self::Accessor<'_>;
@@ -75,6 +80,10 @@ impl SessionData {
     /// # Ok::<(), tideway_session::Error>(())
     /// ```
     pub fn typed<S: Session>(&mut self) -> S::Accessor<'_> {
+        if let Some(version) = S::VERSION {
+            // A failure comes again where a field is read or written.
+            let _ = self.migrate(version);
+        }
         S::accessor(Fields(Place::Data(self)))
     }
 
@@ -85,6 +94,13 @@ impl SessionData {
     /// [`Error::Missing`](crate::Error::Missing) or [`Error::Decode`](crate::Error::Decode) for the first field that
     /// cannot be read.
     pub fn read<S: Session>(&self) -> Result<S> {
+        if let Some(version) = S::VERSION
+            && version.due(self)?.is_some()
+        {
+            let mut data = self.clone();
+            data.migrate(version)?;
+            return S::read(&data);
+        }
         S::read(self)
     }
 

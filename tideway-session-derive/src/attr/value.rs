@@ -43,7 +43,7 @@ pub(super) fn read(input: ParseStream<'_>, word: &Word, written: &Ident, errors:
             Err(error) => Err(syn::Error::new(error.span(), format!("`{name}` takes an expression: `{example}`"))),
         },
         Kind::Choice(choices) => read_choice(input, word, choices, errors).map(Value::Name),
-        Kind::Size => read_size(input, word).map(|size| Value::Expr(Box::new(size))),
+        Kind::Size(zero) => read_size(input, word, zero).map(|size| Value::Expr(Box::new(size))),
     }
 }
 
@@ -62,16 +62,14 @@ fn read_choice(input: ParseStream<'_>, word: &Word, choices: &[&str], errors: &m
 }
 
 /// Reads a number. What is no literal is left to the compiler, which knows its value.
-fn read_size(input: ParseStream<'_>, word: &Word) -> syn::Result<Expr> {
+fn read_size(input: ParseStream<'_>, word: &Word, zero: &str) -> syn::Result<Expr> {
     let Word { name, example, .. } = *word;
     let place = input.span();
     let no_number = |place| syn::Error::new(place, format!("`{name}` takes a number: `{example}`"));
     let size: Expr = input.parse().map_err(|_| no_number(place))?;
     match peel(&size) {
         Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => match number.base10_parse::<usize>() {
-            Ok(0) => {
-                Err(syn::Error::new_spanned(number, format!("`{name} = 0` leaves no room for a value: `{example}`")))
-            }
+            Ok(0) => Err(syn::Error::new_spanned(number, format!("`{name} = 0` {zero}: `{example}`"))),
             Ok(_) => Ok(size),
             Err(_) => Err(no_number(number.span())),
         },

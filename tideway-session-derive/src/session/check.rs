@@ -28,6 +28,9 @@ pub(crate) fn check(structure: &mut Struct, errors: &mut Errors) {
     }
     check_owner(fields, errors);
     check_keys(&structure.prefix, fields, errors);
+    if structure.version.is_some() {
+        check_version_key(&structure.prefix, fields, errors);
+    }
     check_names(fields, errors);
 }
 
@@ -186,6 +189,24 @@ fn check_keys(prefix: &str, fields: &[Field], errors: &mut Errors) {
                 None => {}
             }
             known.entry(key).or_insert(&field.name);
+        }
+    }
+}
+
+/// The name, after the prefix, under which the runtime keeps the version of the struct's entries.
+const VERSION_NAME: &str = "#version";
+
+fn check_version_key(prefix: &str, fields: &[Field], errors: &mut Errors) {
+    let whole = format!("{prefix}{VERSION_NAME}");
+    let message = format!("the key `{whole}` holds the version of the struct: give the field another");
+    for field in fields.iter().filter(|field| field.is_stored()) {
+        for item in &field.items {
+            if let Value::Text(text) = &item.value
+                && (item.name == "rename" && text.value() == VERSION_NAME
+                    || item.name == "alias" && text.value() == whole)
+            {
+                errors.at(text, &message);
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Data, DeriveInput, Fields, LitStr, Visibility};
+use syn::{Data, DeriveInput, Expr, Fields, LitStr, Path, Visibility};
 
 use super::Field;
 use super::field::OnError;
@@ -23,6 +23,10 @@ pub(crate) struct Struct {
     pub(crate) accessor: Ident,
     /// The path to the runtime.
     pub(crate) runtime: TokenStream,
+    /// Which version of the struct this is.
+    pub(crate) version: Option<Expr>,
+    /// The function that brings entries up to it.
+    pub(crate) migrate: Option<Path>,
     /// `None` for an enum, a union, and a struct without names for its fields: there is nothing to read or write.
     pub(crate) fields: Option<Vec<Field>>,
 }
@@ -41,14 +45,20 @@ impl Struct {
         let items = attr::read(&input.attrs, &words::STRUCT, errors);
         let on_error = OnError::read(&items).unwrap_or(OnError::Error);
         let mut inherited = Inherited { case: Case::Snake, on_error };
+        let (mut version, mut migrate) = (None, None);
         for item in items {
             match (item.name, item.value) {
                 ("prefix", Value::Text(text)) => prefix = text.value(),
                 ("rename_all", Value::Text(text)) => inherited.case = read_case(&text, errors),
                 ("accessor", Value::Name(name)) => accessor = name,
+                ("version", Value::Expr(number)) => version = Some(*number),
+                ("migrate", Value::Path(path)) => migrate = Some(path),
                 ("crate", Value::Path(path)) => runtime = path.into_token_stream(),
                 _ => {}
             }
+        }
+        if let (None, Some(path)) = (&version, &migrate) {
+            errors.at(path, "`migrate` brings a session up to a version, so the struct needs one: `version = 1`");
         }
         if accessor == input.ident {
             errors.at(
@@ -64,7 +74,17 @@ impl Struct {
         let fields = named_fields(input, errors).map(|fields| {
             fields.named.iter().filter_map(|field| Field::read(field, &inherited, &generics, errors)).collect()
         });
-        Self { vis: input.vis.clone(), ident: input.ident.clone(), generics, prefix, accessor, runtime, fields }
+        Self {
+            vis: input.vis.clone(),
+            ident: input.ident.clone(),
+            generics,
+            prefix,
+            accessor,
+            runtime,
+            version,
+            migrate,
+            fields,
+        }
     }
 }
 

@@ -19,8 +19,8 @@ pub(crate) enum Kind {
     Expr,
     /// One of these words: `on_error = remove`.
     Choice(&'static [&'static str]),
-    /// A number above zero, or an expression for one: `max_len = 900`.
-    Size,
+    /// A number above zero, or an expression for one: `max_len = 900`; with why not zero.
+    Size(&'static str),
 }
 
 /// A word of the vocabulary.
@@ -61,9 +61,11 @@ pub(crate) const STRUCT: Vocabulary = Vocabulary {
     words: &[
         word("accessor", Kind::Name, "accessor = Name"),
         CRATE,
+        word("migrate", Kind::Path, "migrate = path"),
         ON_ERROR,
         word("prefix", Kind::Text, "prefix = \"shop.\""),
         RENAME_ALL,
+        word("version", Kind::Size("is what sessions have from before there were versions"), "version = 1"),
     ],
     hints: &[
         ("alias", ON_A_FIELD),
@@ -91,7 +93,7 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
         word("default", Kind::Expr, "default = 1"),
         word("flash", Kind::Flag, "flash"),
         word("json", Kind::Flag, "json"),
-        word("max_len", Kind::Size, "max_len = 900"),
+        word("max_len", Kind::Size("leaves no room for a value"), "max_len = 900"),
         ON_ERROR,
         word("owner", Kind::Flag, "owner"),
         word("privilege", Kind::Flag, "privilege"),
@@ -103,8 +105,10 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
     hints: &[
         ("accessor", ON_THE_STRUCT),
         ("crate", ON_THE_STRUCT),
+        ("migrate", ON_THE_STRUCT),
         ("prefix", ON_THE_STRUCT),
         ("rename_all", ON_THE_STRUCT),
+        ("version", ON_THE_STRUCT),
         ("borrow", "what is read from a session is owned"),
         ("deserialize_with", WITH),
         ("serialize_with", WITH),

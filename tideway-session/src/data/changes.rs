@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::terms::Owner;
-use super::{Name, SessionData};
+use super::{Name, SessionData, Version};
 use crate::{Result, observe};
 
 /// What a copy of a session changed since it was loaded: fields set, removed, taken or updated, and the expiry.
@@ -52,6 +52,18 @@ pub(super) struct TermsChange {
     /// Somebody signed in, or out.
     pub(super) owner: Edit<Owner>,
     pub(super) info: Edit<Box<str>>,
+    /// Structs that were brought up to their version.
+    pub(super) stages: Vec<Stage>,
+}
+
+/// A struct was brought up to its version, after these changes and before all that follow.
+#[derive(Clone)]
+pub(super) struct Stage {
+    pub(super) fields: Vec<FieldChange>,
+    pub(super) cleared: bool,
+    pub(super) version: &'static Version,
+    /// The keys that it changed in this copy.
+    pub(super) touched: Vec<String>,
 }
 
 /// What becomes of something that may be absent.
@@ -151,7 +163,9 @@ impl SessionChanges {
         matches!(self.terms.as_deref(), Some(TermsChange { owner: Edit::To(Some(_)), .. }))
     }
 
-    /// The keys that were changed, in the order in which they first were.
+    /// The keys that were changed, in the order in which they first were. Where a struct was brought up to a new
+    /// version a key may come twice, and these are the keys that it changed in this copy: a store that writes single
+    /// entries asks for them after it has [applied](Self::apply) the changes, from what it applied them to.
     ///
     /// ```
     /// use std::time::Duration;
@@ -162,7 +176,10 @@ impl SessionChanges {
     /// assert_eq!(data.changes().keys().collect::<Vec<_>>(), ["theme"]);
     /// ```
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.fields.iter().map(|change| change.key.as_str())
+        let before = self.stages().iter().flat_map(|stage| {
+            stage.fields.iter().map(|change| change.key.as_str()).chain(stage.touched.iter().map(String::as_str))
+        });
+        before.chain(self.fields.iter().map(|change| change.key.as_str()))
     }
 
     /// Applies the changes to `data`, the session as it is by now.
@@ -177,20 +194,19 @@ impl SessionChanges {
     /// [`Error::Encode`](crate::Error::Encode) if a closure has to run again and the field cannot be read or written.
     /// `data` is then partly changed and must not be stored.
     pub fn apply(&self, data: &mut SessionData) -> Result<()> {
+        for stage in self.stages() {
+            stage.apply(data)?;
+        }
         if self.cleared {
             data.clear();
         }
-        for change in &self.fields {
-            let name = Name::whole(&change.key);
-            match &change.op {
-                Op::Set(text) => drop(data.write_text(name, text.clone())),
-                Op::Remove => data.write_removal(name),
-                Op::Take(seen) => data.write_take(name, seen),
-                Op::Update(update) => update.apply(name, data)?,
-            }
-        }
+        FieldChange::apply_all(&self.fields, data)?;
         data.write_times(self);
         Ok(())
+    }
+
+    fn stages(&self) -> &[Stage] {
+        self.terms.as_ref().map_or(&[], |terms| &terms.stages)
     }
 
     pub(super) fn terms_mut(&mut self) -> &mut TermsChange {
@@ -203,6 +219,21 @@ impl SessionChanges {
 
     pub(super) fn position(&self, key: &str) -> Option<usize> {
         self.fields.iter().position(|change| change.key == key)
+    }
+}
+
+impl FieldChange {
+    pub(super) fn apply_all(fields: &[Self], data: &mut SessionData) -> Result<()> {
+        for change in fields {
+            let name = Name::whole(&change.key);
+            match &change.op {
+                Op::Set(text) => drop(data.write_text(name, text.clone())),
+                Op::Remove => data.write_removal(name),
+                Op::Take(seen) => data.write_take(name, seen),
+                Op::Update(update) => update.apply(name, data)?,
+            }
+        }
+        Ok(())
     }
 }
 

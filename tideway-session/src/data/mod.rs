@@ -14,6 +14,7 @@ mod serde;
 mod steps;
 mod stored;
 mod terms;
+mod version;
 mod write;
 
 use std::fmt;
@@ -29,6 +30,7 @@ pub(crate) use self::steps::Change;
 #[cfg(feature = "redis")]
 pub(crate) use self::terms::LATEST;
 pub(crate) use self::terms::{Owner, Terms, duration_millis, millis, time};
+pub use self::version::{VERSION_NAME, Version, migrate_nothing};
 
 use self::changes::ExpiryChange;
 

@@ -225,7 +225,22 @@ impl SessionHandle {
     /// ```
     #[must_use]
     pub fn typed<S: Session>(&self) -> S::Accessor<'static> {
+        // A failure comes again where a field is read or written.
+        let _ = self.migrate::<S>();
         S::accessor(Fields::from(self.clone()))
+    }
+
+    /// Brings the entries of a struct up to its version.
+    pub(crate) fn migrate<S: Session>(&self) -> Result<()> {
+        let Some(version) = S::VERSION else { return Ok(()) };
+        if self.read(|data| version.due(data))?.is_none() {
+            return Ok(());
+        }
+        if let Ok(mut state) = self.0.writable() {
+            return state.data.migrate(version);
+        }
+        // What is read is up to date even where nothing can be written any more.
+        self.0.state().data.migrate(version)
     }
 
     pub(crate) fn get_field<T>(&self, key: &Key<T>) -> Result<T> {
@@ -254,7 +269,10 @@ impl SessionHandle {
         };
         let mut first = None;
         loop {
-            let seen = self.write(|data| Ok(key.text_in(data).map(str::to_owned)))?;
+            let seen = self.write(|data| {
+                key.migrate(data)?;
+                Ok(key.text_in(data).map(str::to_owned))
+            })?;
             let (result, text) = key.run(seen.as_deref(), &|value: &mut T| change(value))?;
             let result = first.take().unwrap_or(result);
             let written = self.write(|data| {

@@ -25,6 +25,13 @@ impl<T> Key<T> {
     /// [`Error::Missing`] if a required field is absent, [`Error::Decode`] if its text is not of its type.
     #[inline]
     pub fn get(&self, data: &SessionData) -> Result<T> {
+        if let Some(version) = self.version
+            && version.due(data)?.is_some()
+        {
+            let mut data = data.clone();
+            data.migrate(version)?;
+            return self.value_of(self.text_in(&data));
+        }
         self.value_of(self.text_in(data))
     }
 
@@ -36,6 +43,7 @@ impl<T> Key<T> {
     /// [`max_len`](Self::max_len) or the session's store could never hold it. The field then keeps what it had.
     #[inline]
     pub fn set(&self, data: &mut SessionData, value: &T) -> Result<()> {
+        self.migrate(data)?;
         let mut text = std::mem::take(&mut data.scratch);
         text.clear();
         let present = (self.encode)(value, &mut text).map_err(|source| Error::encode(self.name(), source))?;
@@ -51,6 +59,7 @@ impl<T> Key<T> {
         if !self.aliases.is_empty() {
             data.remove_aliases(self.aliases);
         }
+        self.stamp(data);
         self.mark_after(data, before.as_deref())
     }
 
@@ -67,6 +76,7 @@ impl<T> Key<T> {
     where
         T: 'static,
     {
+        self.migrate(data)?;
         let (result, changed) = self.run(self.text_in(data), &change)?;
         self.write_update(data, changed, &self.step(change))?;
         Ok(result)
@@ -76,8 +86,9 @@ impl<T> Key<T> {
     ///
     /// # Errors
     ///
-    /// None on plain data.
+    /// Why the entries of the field's struct could not be brought up to its version.
     pub fn remove(&self, data: &mut SessionData) -> Result<bool> {
+        self.migrate(data)?;
         let before = self.mark_before(data);
         let there = self.text_in(data).is_some();
         data.write_removal(self.names());
@@ -95,6 +106,7 @@ impl<T> Key<T> {
     ///
     /// Those of [`get`](Self::get); the field then stays.
     pub fn take(&self, data: &mut SessionData) -> Result<T> {
+        self.migrate(data)?;
         let value = self.get(data)?;
         if self.keeps_unreadable(self.text_in(data)) {
             return Ok(value);
@@ -192,7 +204,22 @@ impl<T> Key<T> {
         } else {
             data.write_update(self.names(), self.aliases, text, std::slice::from_ref(step));
         }
+        self.stamp(data);
         self.mark_after(data, before.as_deref())
+    }
+
+    /// Brings the entries of the field's struct up to its version.
+    pub(crate) fn migrate(&self, data: &mut SessionData) -> Result<()> {
+        self.version.map_or(Ok(()), |version| data.migrate(version))
+    }
+
+    /// Notes the version that the struct's entries have, from the first on.
+    fn stamp(&self, data: &mut SessionData) {
+        if let Some(version) = self.version
+            && self.text_in(data).is_some()
+        {
+            data.stamp(version);
+        }
     }
 
     /// Refuses a text that the field or the store has no room for.

@@ -13,6 +13,7 @@ pub use self::codec::{Decode, Encode};
 
 use self::codec::{decode_json, decode_text, encode_json, encode_optional, encode_text, encode_value};
 use crate::SessionValue;
+use crate::data::Version;
 
 /// One field of a session: its key, the text form of its type, and what it reads as when it is absent.
 ///
@@ -41,6 +42,7 @@ pub struct Key<T> {
     on_error: OnError,
     max_len: usize,
     mark: Mark,
+    version: Option<&'static Version>,
 }
 
 /// What becomes of a text that is not of the field's type.
@@ -123,6 +125,7 @@ impl<T> Key<T> {
             on_error: OnError::Error,
             max_len: usize::MAX,
             mark: Mark::Nothing,
+            version: None,
         }
     }
 }
@@ -221,6 +224,14 @@ impl<T> Key<T> {
     #[must_use]
     pub const fn max_len(mut self, bytes: usize) -> Self {
         self.max_len = bytes;
+        self
+    }
+
+    /// The struct that the field belongs to has versions.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn version(mut self, version: Option<&'static Version>) -> Self {
+        self.version = version;
         self
     }
 

@@ -14,7 +14,8 @@ use crate::types;
 pub(super) fn expand(context: &Context<'_>) -> TokenStream {
     let Context { owner, parameters, .. } = context;
     let keys: Vec<_> = context.stored().map(|field| expand_key(context, field)).collect();
-    if keys.is_empty() {
+    let version = version(context);
+    if keys.is_empty() && version.is_none() {
         return TokenStream::new();
     }
     let conditions = context.where_clause();
@@ -24,9 +25,30 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
             unused_qualifications
         )]
         impl #parameters #owner #conditions {
+            #version
             #(#keys)*
         }
     }
+}
+
+/// The version of the struct, for its keys and its impl of `Session`.
+fn version(context: &Context<'_>) -> Option<TokenStream> {
+    let (structure, runtime) = (context.structure, context.runtime());
+    let number = structure.version.as_ref()?;
+    let prefix = &structure.prefix;
+    let nothing = || quote!(#runtime::__private::migrate_nothing);
+    let migrate = structure.migrate.as_ref().map_or_else(nothing, |path| in_expression(path).into_token_stream());
+    let keys = super::session::keys(context);
+    Some(quote! {
+        #[doc(hidden)]
+        const __SESSION_VERSION: ::core::option::Option<&'static #runtime::__private::Version> =
+            ::core::option::Option::Some(&#runtime::__private::Version {
+                prefix: #prefix,
+                keys: &[#(#keys),*],
+                number: #number,
+                migrate: #migrate,
+            });
+    })
 }
 
 fn expand_key(context: &Context<'_>, field: &Field) -> TokenStream {
@@ -68,6 +90,9 @@ fn key(context: &Context<'_>, field: &Field) -> TokenStream {
     if let Some(Value::Expr(size)) = field.item("max_len").map(|item| &item.value) {
         // At the number, so that one of another type is reported there.
         key.extend(quote_spanned!(size.span()=> .max_len(#size)));
+    }
+    if context.structure.version.is_some() {
+        key.extend(quote!(.version(Self::__SESSION_VERSION)));
     }
     for mark in ["owner", "privilege"] {
         if field.is(mark) {

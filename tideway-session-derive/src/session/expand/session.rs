@@ -14,7 +14,14 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
     conditions.extend(context.fields.iter().filter_map(|field| skip_condition(context, field)));
     let conditions = super::clause(&conditions);
     let marker = (!structure.generics.declared.is_empty()).then(|| quote!(, owner: ::core::marker::PhantomData));
-    let keys = keys(context);
+    let mut keys = keys(context);
+    let version = structure.version.as_ref().map(|_| {
+        let prefix = &structure.prefix;
+        keys.push(quote!(#runtime::__private::KeyName { prefix: #prefix, name: #runtime::__private::VERSION_NAME }));
+        quote! {
+            const VERSION: ::core::option::Option<&'static #runtime::__private::Version> = <#owner>::__SESSION_VERSION;
+        }
+    });
     let (read, write) = if structure.fields.is_some() { (read(context), write(context)) } else { (dummy(), dummy()) };
     quote! {
         #[automatically_derived]
@@ -22,6 +29,7 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
         impl #parameters #runtime::Session for #owner #conditions {
             type Accessor<'a> = #accessor<'a #arguments>;
             const KEYS: &'static [#runtime::__private::KeyName] = &[#(#keys),*];
+            #version
             fn accessor(fields: #runtime::__private::Fields<'_>) -> #accessor<'_ #arguments> {
                 #accessor { fields #marker }
             }
@@ -43,7 +51,7 @@ fn skip_condition(context: &Context<'_>, field: &Field) -> Option<TokenStream> {
 }
 
 /// All keys, for `assert_distinct_keys!`.
-fn keys(context: &Context<'_>) -> Vec<TokenStream> {
+pub(super) fn keys(context: &Context<'_>) -> Vec<TokenStream> {
     let (runtime, prefix) = (context.runtime(), &context.structure.prefix);
     let key_name = quote!(#runtime::__private::KeyName);
     let of_field = |field: &Field| {
