@@ -2,4 +2,5 @@
 
 mod max_len;
 mod on_error;
+mod rolling;
 mod version;

@@ -132,6 +132,17 @@ impl SessionData {
         }
     }
 
+    /// Removes the older keys of a field that was written. Where it was set, also those that are not there: another
+    /// program, which writes one of them, may be setting the field at the same time, and the last of the two wins.
+    pub(crate) fn displace_aliases(&mut self, name: Name<'_>, aliases: &[&str]) {
+        if !matches!(self.changes.find(|key| name.is(key)), Some(Op::Set(_))) {
+            return self.remove_aliases(aliases);
+        }
+        for alias in aliases {
+            self.record(Name::whole(alias), Some(Op::Remove));
+        }
+    }
+
     /// Marks that the id has to change with this save.
     pub(crate) fn mark_rotation(&mut self) {
         self.changes.rotates = true;

@@ -57,7 +57,7 @@ impl<T> Key<T> {
             data.write_removal(self.names());
         }
         if !self.aliases.is_empty() {
-            data.remove_aliases(self.aliases);
+            data.displace_aliases(self.names(), self.aliases);
         }
         self.stamp(data);
         self.mark_after(data, before.as_deref())
