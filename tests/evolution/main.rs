@@ -3,4 +3,5 @@
 mod max_len;
 mod on_error;
 mod rolling;
+mod ttl;
 mod version;

@@ -7,7 +7,7 @@ use quote::ToTokens as _;
 use syn::{Path, Type};
 
 use super::field::{Absent, OnError};
-use super::{Field, Struct};
+use super::{Field, Struct, ttl};
 use crate::attr::{self, Item, Value};
 use crate::errors::Errors;
 use crate::types;
@@ -23,6 +23,7 @@ pub(crate) fn check(structure: &mut Struct, errors: &mut Errors) {
         }
         check_default(field, errors);
         check_on_error(field, errors);
+        ttl::check(field, errors);
         check_texts(field, errors);
         field.sound &= errors.count() == before;
     }
@@ -35,7 +36,8 @@ pub(crate) fn check(structure: &mut Struct, errors: &mut Errors) {
 }
 
 /// Words that contradict each other, and why.
-const CONFLICTS: [(&str, &str, &str); 6] = [
+const CONFLICTS: [(&str, &str, &str); 7] = [
+    ("ttl", "owner", "whose session it is must not be forgotten by itself: keep either `ttl` or `owner`"),
     ("json", "text", "a field has one text form: keep either `json` or `text`"),
     ("json", "with", "a field has one text form: keep either `json` or `with`"),
     ("text", "with", "a field has one text form: keep either `text` or `with`"),
@@ -140,6 +142,7 @@ fn spelt(ty: &Type) -> String {
 fn check_texts(field: &Field, errors: &mut Errors) {
     for Item { name, value, .. } in &field.items {
         if let Value::Text(text) = value
+            && *name != "ttl"
             && text.value().is_empty()
         {
             errors.at(text, format!("a key needs at least one character: give `{name}` a name, or remove it"));

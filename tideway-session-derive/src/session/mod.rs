@@ -6,6 +6,7 @@ mod expand;
 mod field;
 mod parameters;
 mod structure;
+mod ttl;
 
 use proc_macro2::TokenStream;
 use quote::quote;

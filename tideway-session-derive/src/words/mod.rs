@@ -78,6 +78,7 @@ pub(crate) const STRUCT: Vocabulary = Vocabulary {
         ("rename", "it renames a field; what all keys of a struct begin with is `prefix = \"..\"`"),
         ("skip", ON_A_FIELD),
         ("text", ON_A_FIELD),
+        ("ttl", ON_A_FIELD),
         ("with", ON_A_FIELD),
         ("deny_unknown_fields", "keys that no field knows are kept: another version of the program may own them"),
         ("name", "what the keys begin with is `prefix = \"..\"`, the accessor's name is `accessor = Name`"),
@@ -100,6 +101,7 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
         RENAME,
         word("skip", Kind::Flag, "skip"),
         word("text", Kind::Flag, "text"),
+        word("ttl", Kind::Text, "ttl = \"10m\""),
         word("with", Kind::Path, "with = path"),
     ],
     hints: &[
@@ -117,6 +119,7 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
             "every field has a key of its own: derive `Session` on the inner struct too and give it a `prefix`",
         ),
         ("key", "a field's key is `rename = \"..\"`"),
+        ("expires", TTL),
         ("max_length", MAX_LEN),
         ("max_size", MAX_LEN),
         ("name", "a field's key is `rename = \"..\"`"),
@@ -171,6 +174,7 @@ pub(crate) const INNER: Vocabulary = Vocabulary { place: "option", example: ".."
 const ON_A_FIELD: &str = "it goes on a field";
 const ON_A_VARIANT: &str = "it goes on a variant";
 const ON_THE_STRUCT: &str = "it goes on the struct";
+const TTL: &str = "how long it stays after it was written is `ttl = \"10m\"`";
 const MAX_LEN: &str = "how many bytes its text may have is `max_len = 900`";
 const WITH: &str = "use `with = path`, where `path` has `encode` and `decode`";
 
@@ -203,7 +207,7 @@ mod tests {
         assert_eq!(
             FIELD.unknown("renam"),
             "unknown field option `renam`, did you mean `rename`? options: alias, default, flash, json, max_len, on_error, \
-             owner, privilege, rename, skip, text, with"
+             owner, privilege, rename, skip, text, ttl, with"
         );
         assert_eq!(ENUM.unknown("zzz"), "unknown enum option `zzz`; options: crate, rename_all");
         assert_eq!(FIELD.unknown("prefix"), "`prefix` is no field option: it goes on the struct");

@@ -37,6 +37,8 @@ pub struct SessionChanges {
     pub(super) cleared: bool,
     pub(super) expiry: Option<ExpiryChange>,
     pub(super) rotates: bool,
+    /// The time as of which this copy is read, if it is not the operating system's clock.
+    pub(super) now: Option<u64>,
     /// Behind a pointer, because few requests have something of it.
     pub(super) terms: Option<Box<TermsChange>>,
     /// What the copy was loaded as, where its store wants to know.
@@ -78,6 +80,8 @@ pub(super) enum Edit<T> {
 pub(super) struct FieldChange {
     pub(super) key: String,
     pub(super) op: Op,
+    /// When what is written ends.
+    pub(super) until: Option<u64>,
 }
 
 #[derive(Clone)]
@@ -194,6 +198,7 @@ impl SessionChanges {
     /// [`Error::Encode`](crate::Error::Encode) if a closure has to run again and the field cannot be read or written.
     /// `data` is then partly changed and must not be stored.
     pub fn apply(&self, data: &mut SessionData) -> Result<()> {
+        data.changes.now = data.changes.now.or(self.now);
         for stage in self.stages() {
             stage.apply(data)?;
         }
@@ -227,11 +232,12 @@ impl FieldChange {
         for change in fields {
             let name = Name::whole(&change.key);
             match &change.op {
-                Op::Set(text) => drop(data.write_text(name, text.clone())),
+                Op::Set(text) => drop(data.write_text_until(name, text.clone(), change.until)),
                 Op::Remove => data.write_removal(name),
                 Op::Take(seen) => data.write_take(name, seen),
                 Op::Update(update) => update.apply(name, data)?,
             }
+            data.note_until(name, change.until);
         }
         Ok(())
     }

@@ -1,10 +1,11 @@
 //! A session as bytes: what a cookie seals and a store may keep.
 //!
-//! Version 1 is `1, flags, created, expires, [idle], [limit_from], [seen], [owner, handle], [info], entries`. Numbers
+//! Version 1 is `1, flags, created, expires, [idle], [limit_from], [seen], [owner, handle], [info], [untils],
+//! entries`, and `untils` a number and as many times `key, until`. Numbers
 //! are LEB128: seven bits a byte, lowest first. `created` counts milliseconds since the Unix epoch, `expires`,
-//! `limit_from` and `seen` count from `created`, `idle` is a length. A text is its length in bytes and the text. The
+//! `limit_from`, `seen` and each `until` count from `created`, `idle` is a length. A text is its length in bytes and the text. The
 //! flags say which optional parts follow; those without a meaning yet are refused, so each can announce one more part
-//! (a schema version, expiries of single fields). The entries are [`Packed`] text and reach to the end.
+//! (a schema version). The entries are [`Packed`] text and reach to the end.
 
 use super::SessionData;
 use super::packed::Packed;
@@ -27,7 +28,9 @@ const SEEN: u64 = 16;
 const OWNER: u64 = 32;
 /// The application noted something of the session.
 const INFO: u64 = 64;
-const KNOWN: u64 = IDLE | LIMIT_FROM | PERSISTENCE | PERSISTENT | SEEN | OWNER | INFO;
+/// Some entries end before the session does.
+const UNTILS: u64 = 128;
+const KNOWN: u64 = IDLE | LIMIT_FROM | PERSISTENCE | PERSISTENT | SEEN | OWNER | INFO | UNTILS;
 
 impl SessionData {
     /// The session as bytes that [`from_bytes`](Self::from_bytes) reads, in a format that carries its version; for
@@ -71,6 +74,10 @@ impl SessionData {
         if terms.info().is_some() {
             flags |= INFO;
         }
+        let untils = self.stored_untils();
+        if !untils.is_empty() {
+            flags |= UNTILS;
+        }
         bytes.push(VERSION);
         push_number(bytes, flags);
         push_number(bytes, terms.created);
@@ -90,6 +97,13 @@ impl SessionData {
         }
         if let Some(info) = terms.info() {
             push_text(bytes, info);
+        }
+        if !untils.is_empty() {
+            push_number(bytes, untils.len() as u64);
+            for (key, until) in untils {
+                push_text(bytes, key);
+                push_number(bytes, until.saturating_sub(terms.created));
+            }
         }
         if self.changes().is_empty() {
             bytes.extend_from_slice(self.loaded().as_str().as_bytes());
@@ -128,6 +142,14 @@ fn parse(bytes: &[u8]) -> Option<SessionData> {
     }
     if flags & INFO != 0 {
         terms.set_info(Some(read_text(&mut rest)?));
+    }
+    if flags & UNTILS != 0 {
+        let mut untils = super::until::Untils::new();
+        for _ in 0..read_number(&mut rest)? {
+            let key = read_text(&mut rest)?;
+            untils.insert(key, created.checked_add(read_number(&mut rest)?)?);
+        }
+        terms.set_untils(untils);
     }
     let entries = Packed::parse(std::str::from_utf8(rest).ok()?)?;
     Some(SessionData::from_parts(entries, terms))
@@ -198,7 +220,7 @@ mod tests {
 
     #[test]
     fn b33_another_version_or_an_unknown_flag_is_an_error_not_an_empty_session() {
-        for bytes in [&[][..], &[0, 0, 0, 1], &[2, 0, 0, 1], &[1, 0x80, 1, 0, 1], &[1, 8, 0, 1], &[1], &[1, 0, 0x80]] {
+        for bytes in [&[][..], &[0, 0, 0, 1], &[2, 0, 0, 1], &[1, 0x80, 2, 0, 1], &[1, 8, 0, 1], &[1], &[1, 0, 0x80]] {
             assert!(matches!(SessionData::from_bytes(bytes), Err(Error::Malformed)), "{bytes:?}");
         }
     }

@@ -14,6 +14,7 @@ mod serde;
 mod steps;
 mod stored;
 mod terms;
+mod until;
 mod version;
 mod write;
 
@@ -207,6 +208,7 @@ impl SessionData {
     pub fn clear(&mut self) {
         self.changes.cleared |= self.loaded.iter().next().is_some();
         self.changes.fields.clear();
+        self.terms.set_untils(until::Untils::new());
         if self.terms.owner().is_some() {
             self.note_owner(None);
         }
@@ -263,11 +265,13 @@ impl SessionData {
     /// What was loaded and is not changed, in ascending order of the keys.
     fn kept(&self) -> impl Iterator<Item = (&str, &str)> {
         let loaded = if self.changes.cleared { packed::Iter::default() } else { self.loaded.iter() };
-        loaded.filter(|(key, _)| self.changes.position(key).is_none())
+        let is_live = |key| self.changes.position(key).is_none() && !self.is_past(Name::whole(key));
+        loaded.filter(move |(key, _)| is_live(key))
     }
 
     fn written(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.changes.fields.iter().filter_map(|change| Some((&*change.key, change.op.text()?)))
+        let written = self.changes.fields.iter().filter_map(|change| Some((&*change.key, change.op.text()?)));
+        written.filter(|(key, _)| !self.is_past(Name::whole(key)))
     }
 }
 

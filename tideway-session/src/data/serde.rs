@@ -31,6 +31,8 @@ struct Written<'a> {
     handle: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     info: Option<&'a str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    untils: BTreeMap<&'a str, u64>,
     entries: Entries<'a>,
 }
 
@@ -60,6 +62,8 @@ struct Read {
     owner: Option<Box<str>>,
     handle: Option<Box<str>>,
     info: Option<Box<str>>,
+    #[serde(default)]
+    untils: BTreeMap<Box<str>, u64>,
     entries: BTreeMap<String, String>,
 }
 
@@ -78,6 +82,7 @@ impl Serialize for SessionData {
             owner: terms.owner().map(|owner| &*owner.name),
             handle: terms.owner().map(|owner| &*owner.handle),
             info: terms.info(),
+            untils: self.stored_untils().into_iter().collect(),
             entries: Entries(self),
         }
         .serialize(serializer)
@@ -100,6 +105,7 @@ impl<'de> Deserialize<'de> for SessionData {
         };
         terms.set_owner(read.owner.zip(read.handle).map(|(name, handle)| Owner { name, handle }));
         terms.set_info(read.info);
+        terms.set_untils(read.untils);
         Ok(Self::from_parts(Packed::from_sorted(entries), terms))
     }
 }

@@ -63,7 +63,8 @@ impl SessionData {
         if !self.changes.fields.is_empty() || self.changes.cleared {
             self.loaded = Packed::from_sorted(self.entries().iter().copied());
         }
-        self.changes = SessionChanges::default();
+        self.changes = SessionChanges { now: self.changes.now, ..SessionChanges::default() };
+        self.forget_untils();
     }
 
     /// The frozen part: all of the session, if nothing was changed.

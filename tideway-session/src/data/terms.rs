@@ -4,6 +4,9 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use super::Name;
+use super::until::Untils;
+
 /// The end of the year 9999 in milliseconds since the Unix epoch: every clock and date format reaches it, so a
 /// duration that is too long stops here.
 pub(crate) const LATEST: u64 = 253_402_300_799_999;
@@ -34,6 +37,7 @@ pub(crate) struct Terms {
 pub(super) struct About {
     owner: Option<Owner>,
     info: Option<Box<str>>,
+    untils: Untils,
 }
 
 /// Whose session it is.
@@ -102,6 +106,27 @@ impl Terms {
 
     pub(crate) fn set_owner(&mut self, owner: Option<Owner>) {
         self.tell(|about| about.owner = owner);
+    }
+
+    pub(crate) fn untils(&self) -> Option<&Untils> {
+        self.about.as_ref().map(|about| &about.untils).filter(|untils| !untils.is_empty())
+    }
+
+    pub(super) fn set_until(&mut self, name: Name<'_>, until: Option<u64>) {
+        if until.is_none() && self.untils().is_none() {
+            return;
+        }
+        self.tell(|about| {
+            let key = name.to_key().into_boxed_str();
+            match until {
+                Some(until) => about.untils.insert(key, until),
+                None => about.untils.remove(&key),
+            };
+        });
+    }
+
+    pub(super) fn set_untils(&mut self, untils: Untils) {
+        self.tell(|about| about.untils = untils);
     }
 
     pub(crate) fn set_info(&mut self, info: Option<Box<str>>) {

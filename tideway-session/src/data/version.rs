@@ -62,6 +62,7 @@ impl SessionData {
         let Some(from) = version.due(self)? else { return Ok(()) };
         let entries = Packed::from_sorted(self.entries().iter().copied());
         let mut entries = Self::from_parts(entries, self.terms.clone());
+        entries.changes.now = self.changes.now;
         let number = version.number.to_string();
         // Before as well, so that the migration can use accessors of the struct itself.
         entries.write_text(version.name(), number.clone());
@@ -70,6 +71,7 @@ impl SessionData {
         let touched = self.differing(&entries);
         entries.freeze();
         self.loaded = entries.loaded;
+        self.terms.set_untils(entries.terms.untils().cloned().unwrap_or_default());
         let fields = std::mem::take(&mut self.changes.fields);
         let cleared = std::mem::take(&mut self.changes.cleared);
         self.changes.terms_mut().stages.push(Stage { fields, cleared, version, touched });

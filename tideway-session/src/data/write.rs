@@ -8,6 +8,9 @@ use crate::id;
 
 impl SessionData {
     pub(crate) fn find(&self, name: Name<'_>) -> Option<&str> {
+        if self.is_past(name) {
+            return None;
+        }
         if self.changes.fields.is_empty() {
             return self.loaded_text(name);
         }
@@ -38,11 +41,18 @@ impl SessionData {
 
     /// Makes the field `text`, and returns a buffer that is no longer needed.
     pub(crate) fn write_text(&mut self, name: Name<'_>, text: String) -> String {
-        if self.loaded_text(name) == Some(text.as_str()) {
+        self.write_text_until(name, text, None)
+    }
+
+    /// [`write_text`](Self::write_text) of what has an end of its own, which begins anew.
+    pub(crate) fn write_text_until(&mut self, name: Name<'_>, text: String, until: Option<u64>) -> String {
+        if self.loaded_text(name) == Some(text.as_str()) && until.is_none() && !self.has_end(name) {
             self.record(name, None);
             return text;
         }
-        match self.record(name, Some(Op::Set(text))) {
+        let replaced = self.record(name, Some(Op::Set(text)));
+        self.note_until(name, until);
+        match replaced {
             Some(Op::Set(spare)) => spare,
             _ => String::new(),
         }
@@ -228,13 +238,17 @@ impl SessionData {
 
     /// Notes what becomes of a field, `None` for what was loaded; returns what had been noted before.
     fn record(&mut self, name: Name<'_>, op: Option<Op>) -> Option<Op> {
+        self.terms.set_until(name, None);
         let fields = &mut self.changes.fields;
         let noted = fields.iter_mut().position(|change| name.is(&change.key));
         match (noted, op) {
-            (Some(index), Some(op)) => fields.get_mut(index).map(|change| std::mem::replace(&mut change.op, op)),
+            (Some(index), Some(op)) => fields.get_mut(index).map(|change| {
+                change.until = None;
+                std::mem::replace(&mut change.op, op)
+            }),
             (Some(index), None) => Some(fields.remove(index).op),
             (None, Some(op)) => {
-                fields.push(FieldChange { key: name.to_key(), op });
+                fields.push(FieldChange::new(name, op));
                 None
             }
             (None, None) => None,

@@ -52,7 +52,8 @@ impl<T> Key<T> {
         }
         let before = self.mark_before(data);
         if present {
-            data.scratch = data.write_text(self.names(), text);
+            let until = self.until(data);
+            data.scratch = data.write_text_until(self.names(), text, until);
         } else {
             data.write_removal(self.names());
         }
@@ -204,8 +205,14 @@ impl<T> Key<T> {
         } else {
             data.write_update(self.names(), self.aliases, text, std::slice::from_ref(step));
         }
+        let until = self.until(data);
+        data.note_until(self.names(), until);
         self.stamp(data);
         self.mark_after(data, before.as_deref())
+    }
+
+    fn until(&self, data: &SessionData) -> Option<u64> {
+        self.ttl.map(|ttl| data.until(ttl))
     }
 
     /// Brings the entries of the field's struct up to its version.

@@ -5,6 +5,7 @@ mod codec;
 
 use std::fmt::{self, Display};
 use std::str::FromStr;
+use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -41,6 +42,7 @@ pub struct Key<T> {
     absent: Option<fn() -> T>,
     on_error: OnError,
     max_len: usize,
+    ttl: Option<Duration>,
     mark: Mark,
     version: Option<&'static Version>,
 }
@@ -124,6 +126,7 @@ impl<T> Key<T> {
             absent: None,
             on_error: OnError::Error,
             max_len: usize::MAX,
+            ttl: None,
             mark: Mark::Nothing,
             version: None,
         }
@@ -224,6 +227,13 @@ impl<T> Key<T> {
     #[must_use]
     pub const fn max_len(mut self, bytes: usize) -> Self {
         self.max_len = bytes;
+        self
+    }
+
+    /// How long what is written stays: afterwards the field is absent. Writing it again begins anew.
+    #[must_use]
+    pub const fn ttl(mut self, ttl: Duration) -> Self {
+        self.ttl = Some(ttl);
         self
     }
 

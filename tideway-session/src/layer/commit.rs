@@ -67,6 +67,10 @@ impl RequestSession {
     pub(crate) async fn find(&self, id: &str) -> Result<Found> {
         Ok(match self.shared.call("find", async { self.shared.store.find(id).await }).await? {
             Found::Live(data) if !self.shared.is_live(&data) => Found::Nothing,
+            Found::Live(mut data) => {
+                data.set_now(self.shared.clock.now());
+                Found::Live(data)
+            }
             found => found,
         })
     }

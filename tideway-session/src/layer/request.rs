@@ -85,6 +85,8 @@ impl RequestSession {
         if state.sent {
             return Err(Error::ResponseSent);
         }
+        // A request may take its time.
+        state.data.set_now(self.shared.clock.now());
         state.writes = state.writes.wrapping_add(1);
         match state.origin {
             Origin::New | Origin::Live { .. } => Ok(state),

@@ -20,6 +20,7 @@ impl RequestSession {
     pub(super) fn settle(&self, mut data: SessionData, presented: &str, cookie: Cookie, generation: u32) -> Result<()> {
         data.freeze();
         data.limit_entries(self.shared.entry_limit);
+        data.set_now(self.shared.clock.now());
         let (expires, persistent) = (data.terms().expires, data.terms().persistent);
         self.put_under(data, |state| {
             if state.generation != generation {

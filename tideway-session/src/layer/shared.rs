@@ -43,6 +43,7 @@ impl Shared {
     /// A session that begins now.
     pub(super) fn new_session(&self) -> SessionData {
         let mut data = SessionData::new_at(self.clock.now(), self.idle);
+        data.set_now(self.clock.now());
         data.cap_expiry(self.limit);
         data.limit_entries(self.entry_limit);
         data

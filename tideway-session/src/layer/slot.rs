@@ -83,6 +83,7 @@ impl Slot {
     fn activate(&self, mut data: SessionData) -> SessionData {
         let now = self.shared.now();
         data.limit_entries(self.shared.entry_limit);
+        data.set_now(self.shared.clock.now());
         if data.terms().is_renewal_due(now, self.shared.limit) {
             data.renew(now, self.shared.limit);
         }

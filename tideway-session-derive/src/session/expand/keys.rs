@@ -82,6 +82,9 @@ fn key(context: &Context<'_>, field: &Field) -> TokenStream {
         key.extend(quote!(.aliases(&[#(#aliases),*])));
     }
     key.extend(absent(runtime, field));
+    if let Some(seconds) = field.ttl() {
+        key.extend(quote!(.ttl(::core::time::Duration::from_secs(#seconds))));
+    }
     match field.on_error {
         OnError::Error => {}
         OnError::Default => key.extend(quote!(.on_error_default())),

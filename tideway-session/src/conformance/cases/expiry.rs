@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use crate::conformance::bench::{Bench, HOUR, pause};
 use crate::conformance::case::{Case, Fault, Outcome, case, ensure, gone, same};
 use crate::data::{millis, time};
-use crate::{Error, SessionChanges, SessionData};
+use crate::{Error, Key, SessionChanges, SessionData};
 
 pub(super) const CASES: &[Case] = &[
     case!(AnyStore, b18_a_session_ends_on_time, "a session that nobody asks for ends, and not a moment earlier"),
@@ -14,6 +14,12 @@ pub(super) const CASES: &[Case] = &[
     case!(AnyStore, b18_an_expired_session_is_not_rotated, "a late request must not revive an expired session"),
     case!(AnyStore, b18_an_extended_session_lives_on, "the end is part of what an update changes"),
     case!(AnyStore, b18_a_shortened_session_ends_earlier, "the end is part of what an update changes"),
+    case!(AnyStore, b18_an_entry_ends_before_its_session, "an entry may have an end of its own, kept with the session"),
+    case!(
+        AnyStore,
+        b18_an_entry_that_is_written_again_lives_on,
+        "the end of an entry is part of what an update changes"
+    ),
     case!(Server, b19_a_renewal_writes_nothing_but_the_end, "a renewal must not overwrite what others changed"),
     case!(Server, b19_a_late_renewal_shortens_nothing, "of two ends the later one counts"),
     case!(Server, b30_cleaning_up_ends_no_live_session, "freeing room must cost nobody their session"),
@@ -72,6 +78,49 @@ async fn b18_an_extended_session_lives_on(bench: Bench) -> Outcome {
         return same("expires_at", loaded.expires_at(), stored.expires_at());
     }
     Err(Fault("expected to extend a session of some seconds, but each had ended by then".to_owned()))
+}
+
+const MINUTE: Duration = Duration::from_secs(60);
+const CODE: Key<Option<u32>> = Key::optional_value("", "code").ttl(Duration::from_secs(600));
+
+/// What the session says as of some minutes after `start`.
+fn code_after(data: &mut SessionData, start: SystemTime, minutes: u32) -> Result<Option<u32>, Error> {
+    data.set_now(start + MINUTE * minutes);
+    CODE.get(data)
+}
+
+async fn with_code(bench: &Bench, start: SystemTime) -> Result<String, Fault> {
+    let mut data = SessionData::new_at(start, HOUR);
+    data.set_now(start);
+    data.set("other", "1");
+    CODE.set(&mut data, &Some(1))?;
+    Ok(bench.save(data).await?)
+}
+
+async fn b18_an_entry_ends_before_its_session(bench: Bench) -> Outcome {
+    let start = bench.now();
+    let presented = with_code(&bench, start).await?;
+    let mut loaded = bench.load(&presented).await?;
+    same("the entry before its end", code_after(&mut loaded, start, 9)?, Some(1))?;
+    same("the entry at its end", code_after(&mut loaded, start, 10)?, None)?;
+    same("another entry", loaded.get("other"), Some("1"))?;
+    loaded.set("other", "2");
+    let stored = bench.store.update(&presented, loaded.changes()).await?;
+    let mut again = bench.load(stored.presented().unwrap_or(&presented)).await?;
+    same("an entry that ended before the session was stored again", code_after(&mut again, start, 10)?, None)?;
+    same("what was stored then", again.get("other"), Some("2"))
+}
+
+async fn b18_an_entry_that_is_written_again_lives_on(bench: Bench) -> Outcome {
+    let start = bench.now();
+    let presented = with_code(&bench, start).await?;
+    let mut loaded = bench.load(&presented).await?;
+    loaded.set_now(start + MINUTE * 5);
+    CODE.set(&mut loaded, &Some(1))?;
+    let stored = bench.store.update(&presented, loaded.changes()).await?;
+    let mut again = bench.load(stored.presented().unwrap_or(&presented)).await?;
+    same("an entry that was written again", code_after(&mut again, start, 14)?, Some(1))?;
+    same("an entry that was written again, at its new end", code_after(&mut again, start, 15)?, None)
 }
 
 async fn b18_a_shortened_session_ends_earlier(bench: Bench) -> Outcome {
