@@ -6,6 +6,7 @@ mod concurrency;
 mod config;
 mod conforms;
 mod ended;
+mod evolution;
 mod expiry;
 mod failures;
 mod formats;

@@ -33,14 +33,33 @@ impl SessionData {
 impl SessionChanges {
     /// What the session must still be marked with, and what becomes of it then, where nothing but entries changes.
     pub(crate) fn amended(&self) -> Result<Option<(&str, Amended)>> {
-        let Some(base) = self.base.as_deref().filter(|_| self.changes_entries_alone()) else { return Ok(None) };
+        let Some(base) = self.base.as_deref().filter(|base| self.changes_entries_alone(base)) else { return Ok(None) };
         let mut data = SessionData::from_parts(base.loaded.clone(), base.terms.clone());
         self.apply(&mut data)?;
         Ok((!data.changes.fields.is_empty()).then_some((&*base.mark, Amended { data })))
     }
 
-    fn changes_entries_alone(&self) -> bool {
-        !self.cleared && self.terms.is_none() && self.expiry.is_none()
+    /// What the session must still be marked with, and what it then is as a whole, where the changes cannot be told
+    /// entry by entry: a struct was brought up to its version, or entries have ends of their own.
+    pub(crate) fn whole(&self) -> Result<Option<(&str, SessionData)>> {
+        let Some(base) = self.base.as_deref() else { return Ok(None) };
+        if !self.needs_the_library() && base.terms.untils().is_none() {
+            return Ok(None);
+        }
+        let mut data = SessionData::from_parts(base.loaded.clone(), base.terms.clone());
+        self.apply(&mut data)?;
+        Ok(Some((&base.mark, data)))
+    }
+
+    /// Whether there is more to the changes than entries and terms.
+    pub(super) fn needs_the_library(&self) -> bool {
+        let has_stages = self.terms.as_ref().is_some_and(|terms| !terms.stages.is_empty());
+        has_stages || self.fields.iter().any(|change| change.until.is_some())
+    }
+
+    fn changes_entries_alone(&self, base: &Base) -> bool {
+        let all = !self.cleared && self.terms.is_none() && self.expiry.is_none();
+        all && !self.needs_the_library() && base.terms.untils().is_none()
     }
 }
 

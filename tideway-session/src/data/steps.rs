@@ -46,6 +46,9 @@ pub(crate) enum Change<'a> {
 
 impl SessionChanges {
     pub(crate) fn steps(&self) -> Vec<Change<'_>> {
+        if self.needs_the_library() {
+            return vec![Change::Apply];
+        }
         let mut steps = Vec::with_capacity(self.fields.len() + 1);
         if self.cleared {
             steps.push(Change::Clear);

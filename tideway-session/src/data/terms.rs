@@ -125,7 +125,7 @@ impl Terms {
         });
     }
 
-    pub(super) fn set_untils(&mut self, untils: Untils) {
+    pub(crate) fn set_untils(&mut self, untils: Untils) {
         self.tell(|about| about.untils = untils);
     }
 

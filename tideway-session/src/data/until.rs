@@ -71,7 +71,7 @@ impl SessionData {
     }
 
     /// The ends to be stored with the entries.
-    pub(super) fn stored_untils(&self) -> Vec<(&str, u64)> {
+    pub(crate) fn stored_untils(&self) -> Vec<(&str, u64)> {
         let unchanged = self.changes.is_empty();
         let untils = self.terms.untils().into_iter().flatten();
         let untils = untils.map(|(key, until)| (&**key, *until));

@@ -1,8 +1,8 @@
 //! A session as a hash.
 //!
 //! Each entry is a field whose name is a dot and the key, so that no key can be mistaken for what is known of the
-//! session: `format`, `created`, `expires`, `idle`, `limit_from`, `seen`, `persistent`, `owner`, `handle`, `info`, and
-//! `listed` and `mark`, which the scripts keep. Times are in milliseconds since the Unix epoch.
+//! session: `format`, `created`, `expires`, `idle`, `limit_from`, `seen`, `persistent`, `owner`, `handle`, `info`,
+//! `untils`, and `listed` and `mark`, which the scripts keep. Times are in milliseconds since the Unix epoch.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,9 @@ const FORMAT: &str = "1";
 
 /// What begins the field of an entry.
 const ENTRY: char = '.';
+
+/// When single entries end, as a JSON object: by the clock of the service, so Redis does not know.
+const UNTILS: &str = "untils";
 
 /// What is known of a session, without its entries.
 pub(super) const TERMS: [&str; 11] =
@@ -78,7 +81,10 @@ fn held(known: &[(&str, &str)], mut entries: Vec<(&str, &str)>) -> Option<Held> 
     if let Some(until) = get("ended") {
         return Some(Held::Ended(number(until)?));
     }
-    let terms = terms(get)?;
+    let mut terms = terms(get)?;
+    if let Some(untils) = get(UNTILS) {
+        terms.set_untils(serde_json::from_str(untils).ok()?);
+    }
     entries.sort_unstable();
     let mark = get("mark").unwrap_or_default().to_owned();
     Some(Held::Session(SessionData::from_parts(Packed::from_sorted(entries), terms), mark))
@@ -139,6 +145,10 @@ pub(super) fn fields(data: &SessionData) -> Vec<(String, String)> {
     }
     if let Some(info) = terms.info() {
         add("info", info.to_owned());
+    }
+    let untils: BTreeMap<_, _> = data.stored_untils().into_iter().collect();
+    if !untils.is_empty() {
+        add(UNTILS, serde_json::json!(untils).to_string());
     }
     fields.extend(data.iter().map(|(key, value)| (entry(key), value.to_owned())));
     fields

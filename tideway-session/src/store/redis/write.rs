@@ -22,6 +22,14 @@ struct Write<'a> {
     operations: Vec<String>,
 }
 
+impl<'a> Write<'a> {
+    /// Puts `data` there, if the session still has this mark.
+    fn replacing(from: &'a Place, to: &'a Place, mark: &str, data: &SessionData) -> Self {
+        let operations = operations::all(hash::fields(data));
+        Self { mode: "replace", from, to, expected: mark.to_owned(), operations }
+    }
+}
+
 /// What became of a write.
 enum Outcome {
     Done(Value),
@@ -79,17 +87,19 @@ impl RedisSessionStore {
         to: &Place,
         changes: &SessionChanges,
     ) -> Result<(SessionData, String)> {
-        let mut write =
-            Write { mode: "change", from, to, expected: String::new(), operations: operations::operations(changes) };
+        let mut write = if let Some((mark, data)) = changes.whole()? {
+            Write::replacing(from, to, mark, &data)
+        } else {
+            let operations = operations::operations(changes);
+            Write { mode: "change", from, to, expected: String::new(), operations }
+        };
         loop {
             match self.write(&write, None).await? {
                 Outcome::Done(hash) => return session(&hash),
                 Outcome::Conflict(hash) => {
                     let (mut data, mark) = session(&hash)?;
                     changes.apply(&mut data)?;
-                    write.mode = "replace";
-                    write.expected = mark;
-                    write.operations = operations::all(hash::fields(&data));
+                    write = Write::replacing(from, to, &mark, &data);
                 }
             }
         }

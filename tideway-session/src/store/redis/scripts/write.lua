@@ -28,6 +28,8 @@ local live = #flat > 0 and not old.ended and tonumber(old.expires) > now
 
 if mode ~= 'save' then
   if not live then return {'gone'} end
+  -- What becomes of entries with ends of their own, the library knows.
+  if mode == 'change' and old.untils then return {'conflict', flat} end
   if expected ~= '' and old.mark ~= expected then return {'conflict', flat} end
 end
 
