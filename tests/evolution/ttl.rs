@@ -107,6 +107,18 @@ fn expired_entries_are_dropped_when_the_session_is_stored_and_ends_survive_every
 }
 
 #[test]
+fn b33_a_session_whose_entry_has_ended_is_equal_to_what_is_read_back() {
+    let mut data = data();
+    data.typed::<Shop>().set_code(7).expect("set");
+    let mut data = again(&data);
+    at(&mut data, 600);
+    data.typed::<Shop>().set_name("ada").expect("set");
+    let read = again(&data);
+    assert_eq!(read, data);
+    assert_eq!(read.iter().collect::<Vec<_>>(), [("name", "ada")]);
+}
+
+#[test]
 fn what_is_written_without_an_end_or_cleared_has_none() {
     let mut data = data();
     data.typed::<Shop>().set_code(7).expect("set");

@@ -25,7 +25,10 @@ pub(crate) fn expand(input: &DeriveInput, model: &Model) -> TokenStream {
     let (parameters, arguments, conditions) = generics.split_for_impl();
     quote! {
         #[automatically_derived]
-        #[allow(deprecated, unused_qualifications, unused_variables)]
+        #[allow(
+            deprecated, unused_qualifications, unused_variables,
+            reason = "what the variants are, and how the path is written, is the user's affair"
+        )]
         impl #parameters #runtime::SessionValue for #ident #arguments #conditions {
             fn encode(&self, text: &mut ::std::string::String) {
                 #encode

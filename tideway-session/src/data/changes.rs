@@ -235,9 +235,11 @@ impl FieldChange {
                 Op::Set(text) => drop(data.write_text_until(name, text.clone(), change.until)),
                 Op::Remove => data.write_removal(name),
                 Op::Take(seen) => data.write_take(name, seen),
-                Op::Update(update) => update.apply(name, data)?,
+                Op::Update(update) => {
+                    update.apply(name, data)?;
+                    data.note_until(name, change.until);
+                }
             }
-            data.note_until(name, change.until);
         }
         Ok(())
     }

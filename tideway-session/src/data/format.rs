@@ -1,11 +1,11 @@
 //! A session as bytes: what a cookie seals and a store may keep.
 //!
 //! Version 1 is `1, flags, created, expires, [idle], [limit_from], [seen], [owner, handle], [info], [untils],
-//! entries`, and `untils` a number and as many times `key, until`. Numbers
-//! are LEB128: seven bits a byte, lowest first. `created` counts milliseconds since the Unix epoch, `expires`,
-//! `limit_from`, `seen` and each `until` count from `created`, `idle` is a length. A text is its length in bytes and the text. The
-//! flags say which optional parts follow; those without a meaning yet are refused, so each can announce one more part
-//! (a schema version). The entries are [`Packed`] text and reach to the end.
+//! entries`, and `untils` a number and as many times `key, until`. Numbers are LEB128: seven bits a byte, lowest first.
+//! `created` counts milliseconds since the Unix epoch, `expires`, `limit_from`, `seen` and each `until` count from
+//! `created`, `idle` is a length. A text is its length in bytes and the text. The flags say which optional parts follow;
+//! those without a meaning yet are refused, so each can announce one more part. The entries are [`Packed`] text and
+//! reach to the end.
 
 use super::SessionData;
 use super::packed::Packed;

@@ -278,7 +278,7 @@ impl SessionData {
 /// Equal when a client would see the same: entries and times.
 impl PartialEq for SessionData {
     fn eq(&self, other: &Self) -> bool {
-        self.terms == other.terms && self.entries() == other.entries()
+        self.seen_terms() == other.seen_terms() && self.entries() == other.entries()
     }
 }
 

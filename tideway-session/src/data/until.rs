@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use super::changes::FieldChange;
-use super::{Name, SessionData, duration_millis, millis};
+use super::{Name, SessionData, Terms, duration_millis, millis};
 
 /// When single entries end, in milliseconds since the Unix epoch.
 pub(crate) type Untils = BTreeMap<Box<str>, u64>;
@@ -52,8 +52,11 @@ impl SessionData {
         self.terms.untils().is_some_and(|untils| untils.keys().any(|key| name.is(key)))
     }
 
-    /// Notes when an entry ends that was just written.
+    /// Notes when an entry ends that was just written, if it does before its session; recording it took an older end.
     pub(crate) fn note_until(&mut self, name: Name<'_>, until: Option<u64>) {
+        if until.is_none() {
+            return;
+        }
         let Some(change) = self.changes.fields.iter_mut().find(|change| name.is(&change.key)) else { return };
         if change.until != until && change.op.text().is_some() {
             change.until = until;
@@ -68,6 +71,16 @@ impl SessionData {
             untils.retain(|key, _| self.loaded.find(Name::whole(key)).is_some());
             self.terms.set_untils(untils);
         }
+    }
+
+    /// The terms as a client sees them: without the ends of entries that are not there.
+    pub(super) fn seen_terms(&self) -> Terms {
+        let mut terms = self.terms.clone();
+        if let Some(untils) = self.terms.untils() {
+            let seen = untils.iter().filter(|(key, _)| self.contains_key(key));
+            terms.set_untils(seen.map(|(key, until)| (key.clone(), *until)).collect());
+        }
+        terms
     }
 
     /// The ends to be stored with the entries.

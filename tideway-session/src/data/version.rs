@@ -43,7 +43,7 @@ impl Version {
                     text.parse().map_err(|_| Error::Decode { key: self.name().to_key(), expected: "u32" })?;
                 Ok(Some(stored).filter(|stored| *stored < self.number))
             }
-            None => Ok(data.entries().iter().any(|(key, _)| self.is_ours(key)).then_some(0)),
+            None => Ok(data.kept().chain(data.written()).any(|(key, _)| self.is_ours(key)).then_some(0)),
         }
     }
 

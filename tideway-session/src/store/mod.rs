@@ -233,7 +233,7 @@ pub trait SessionStore: Send + Sync {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-#[allow(clippy::large_enum_variant, reason = "lives for a moment, mostly as the large one")]
+#[expect(clippy::large_enum_variant, reason = "lives for a moment, mostly as the large one")]
 pub enum Found {
     /// A live session.
     Live(SessionData),

@@ -29,7 +29,10 @@ pub(super) fn expand_type(context: &Context<'_>) -> TokenStream {
             }
         }
         #[doc = #docs]
-        #[allow(dead_code, private_bounds, private_interfaces)]
+        #[allow(
+            dead_code, private_bounds, private_interfaces,
+            reason = "what is used of it, and which types it names, is the user's affair"
+        )]
         #vis struct #accessor<'a #(, #parameters)*> #conditions {
             fields: #runtime::__private::Fields<'a>
             #marker
@@ -47,7 +50,11 @@ pub(super) fn expand_methods(context: &Context<'_>) -> TokenStream {
     }
     let conditions = context.where_clause();
     quote! {
-        #[allow(clippy::impl_trait_in_params, dead_code, deprecated, non_snake_case, private_bounds, private_interfaces, unused_qualifications)]
+        #[allow(
+            clippy::impl_trait_in_params, dead_code, deprecated, non_snake_case, private_bounds, private_interfaces,
+            unused_qualifications,
+            reason = "what is used of it, and which types it names, is the user's affair"
+        )]
         impl #parameters #accessor<'_ #arguments> #conditions {
             #(#methods)*
         }

@@ -22,7 +22,8 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
     quote! {
         #[allow(
             clippy::redundant_closure, dead_code, deprecated, non_upper_case_globals, private_bounds, private_interfaces,
-            unused_qualifications
+            unused_qualifications,
+            reason = "what is used of it, and which types it names, is the user's affair"
         )]
         impl #parameters #owner #conditions {
             #version

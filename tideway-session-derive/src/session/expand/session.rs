@@ -25,7 +25,10 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
     let (read, write) = if structure.fields.is_some() { (read(context), write(context)) } else { (dummy(), dummy()) };
     quote! {
         #[automatically_derived]
-        #[allow(deprecated, private_bounds, private_interfaces, unused_qualifications)]
+        #[allow(
+            deprecated, private_bounds, private_interfaces, unused_qualifications,
+            reason = "what is used of it, and which types it names, is the user's affair"
+        )]
         impl #parameters #runtime::Session for #owner #conditions {
             type Accessor<'a> = #accessor<'a #arguments>;
             const KEYS: &'static [#runtime::__private::KeyName] = &[#(#keys),*];
