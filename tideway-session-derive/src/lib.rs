@@ -6,6 +6,8 @@
 mod attr;
 mod case;
 mod errors;
+#[cfg(test)]
+mod expansions;
 mod session;
 mod types;
 mod value;

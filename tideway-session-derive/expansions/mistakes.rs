@@ -1,0 +1,6 @@
+#[derive(Session)]
+struct Account {
+    #[session(jsn)]
+    tags: Vec<String>,
+    name: String,
+}
