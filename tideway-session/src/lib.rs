@@ -1,3 +1,5 @@
+// The first of two definitions of a link counts: here the README's links lead to pages, in the repository to files.
+#![cfg_attr(all(feature = "axum", feature = "cookie"), doc = include_str!("guide_links.md"))]
 #![cfg_attr(all(feature = "axum", feature = "cookie"), doc = include_str!("../README.md"))]
 #![cfg_attr(not(all(feature = "axum", feature = "cookie")), doc = "Typed sessions: data, derive and stores.")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -14,6 +16,9 @@ mod distinct;
 mod error;
 #[cfg(feature = "axum")]
 mod extract;
+#[cfg(any(doc, doctest))]
+#[cfg(all(feature = "axum", feature = "cookie"))]
+pub mod guide;
 #[cfg(feature = "layer")]
 mod handle;
 mod id;
@@ -59,45 +64,6 @@ pub use self::store::RedisSessionStore;
 pub use self::store::{Found, InMemorySessionStore, Owned, OwnedSession, SessionStore};
 pub use self::value::SessionValue;
 pub use tideway_session_derive::{Session, SessionValue};
-
-/// The guides, a page per subject.
-#[cfg(any(doc, doctest))]
-#[cfg(all(feature = "axum", feature = "cookie"))]
-pub mod guide {
-    #[doc = include_str!("../docs/command-line.md")]
-    pub mod command_line {}
-    #[doc = include_str!("../docs/concurrency.md")]
-    pub mod concurrency {}
-    #[doc = include_str!("../docs/configuration.md")]
-    pub mod configuration {}
-    #[doc = include_str!("../docs/evolution.md")]
-    pub mod evolution {}
-    #[doc = include_str!("../docs/fields.md")]
-    pub mod fields {}
-    #[doc = include_str!("../docs/moving-from-actix-session.md")]
-    pub mod moving_from_actix_session {}
-    #[doc = include_str!("../docs/moving-from-axum-session.md")]
-    pub mod moving_from_axum_session {}
-    #[doc = include_str!("../docs/moving-from-tideway.md")]
-    pub mod moving_from_tideway {}
-    #[doc = include_str!("../docs/moving-from-tower-sessions.md")]
-    pub mod moving_from_tower_sessions {}
-    #[doc = include_str!("../docs/operations.md")]
-    pub mod operations {}
-    #[cfg(feature = "redis")]
-    #[doc = include_str!("../docs/redis.md")]
-    pub mod redis {}
-    #[doc = include_str!("../docs/requests.md")]
-    pub mod requests {}
-    #[doc = include_str!("../docs/security.md")]
-    pub mod security {}
-    #[doc = include_str!("../docs/signing-in.md")]
-    pub mod signing_in {}
-    #[doc = include_str!("../docs/stores.md")]
-    pub mod stores {}
-    #[doc = include_str!("../docs/testing.md")]
-    pub mod testing {}
-}
 
 /// What generated code stands on; not for use by hand, and not covered by the version number.
 #[doc(hidden)]
