@@ -45,24 +45,7 @@ fn inputs() -> Vec<PathBuf> {
 fn expanded(source: &str) -> String {
     let file = syn::parse_file(source).expect("Rust");
     let code: TokenStream = file.items.into_iter().map(expand).collect();
-    line_docs(&prettyplease::unparse(&syn::parse2(code).expect("generated code is Rust")))
-}
-
-/// Docs of several lines as a person would write them: in `///`.
-fn line_docs(code: &str) -> String {
-    let (mut lines, mut indent) = (String::new(), None);
-    for line in code.lines() {
-        let (start, text) = line.split_at(line.len() - line.trim_start().len());
-        let opened = text.strip_prefix("/**").inspect(|_| indent = Some(start));
-        let Some(indent_of_docs) = indent else {
-            lines.extend([line, "\n"]);
-            continue;
-        };
-        let text = opened.unwrap_or(line);
-        let closed = text.strip_suffix("*/").inspect(|_| indent = None);
-        lines.extend([indent_of_docs, "///", closed.unwrap_or(text), "\n"]);
-    }
-    lines
+    prettyplease::unparse(&syn::parse2(code).expect("generated code is Rust"))
 }
 
 fn expand(item: Item) -> TokenStream {

@@ -9,10 +9,10 @@ use super::field::Absent;
 /// The field's attributes, then a sentence.
 pub(crate) fn of(field: &Field, sentence: &str) -> TokenStream {
     let attrs = &field.attrs;
-    let is_documented = attrs.iter().any(|attr| attr.path().is_ident("doc"));
     // An empty line parts the sentence from the field's own text.
-    let sentence = format!("{} {sentence}", if is_documented { "\n" } else { "" });
-    quote!(#(#attrs)* #[doc = #sentence])
+    let parting = attrs.iter().any(|attr| attr.path().is_ident("doc")).then(|| quote!(#[doc = ""]));
+    let sentence = format!(" {sentence}");
+    quote!(#(#attrs)* #parting #[doc = #sentence])
 }
 
 /// What a reader gets.

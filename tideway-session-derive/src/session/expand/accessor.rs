@@ -15,11 +15,11 @@ pub(super) fn expand_type(context: &Context<'_>) -> TokenStream {
     let parameters = &structure.generics.with_defaults;
     let conditions = super::clause(&structure.generics.conditions);
     let marker = (!parameters.is_empty()).then(|| quote!(, owner: ::core::marker::PhantomData<fn() -> #owner>));
+    let ident = &structure.ident;
     let docs = format!(
-        " Reads and writes the fields of [`{0}`] in a session, one method for each thing to do with a field.\n\n \
-         `SessionData::typed::<{0}>()` makes one; in an axum handler it is an extractor.",
-        structure.ident
+        " Reads and writes the fields of [`{ident}`] in a session, one method for each thing to do with a field."
     );
+    let how = format!(" `SessionData::typed::<{ident}>()` makes one; in an axum handler it is an extractor.");
     let (declared, arguments) = (&context.parameters, &context.arguments);
     quote! {
         #[automatically_derived]
@@ -29,6 +29,8 @@ pub(super) fn expand_type(context: &Context<'_>) -> TokenStream {
             }
         }
         #[doc = #docs]
+        #[doc = ""]
+        #[doc = #how]
         #[allow(
             dead_code, private_bounds, private_interfaces,
             reason = "what is used of it, and which types it names, is the user's affair"
