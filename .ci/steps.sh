@@ -40,10 +40,3 @@ trap on_exit EXIT
 # A shell that never logged in does not know where rustup put Rust.
 if ! has cargo && [[ -r $HOME/.cargo/env ]]; then . "$HOME/.cargo/env"; fi
 has cargo || { echo 'Rust is missing: https://rustup.rs' >&2; exit 1; }
-
-target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
-tools=$target/tools
-
-# Builds a program into the target folder unless this version of it is there. Without optimisation: it has less to do than
-# the compiler would have with it.
-tool() { run env CARGO_PROFILE_DEV_DEBUG=0 cargo install --quiet --locked --debug "$1" --version "$2" --root "$tools"; }

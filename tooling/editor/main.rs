@@ -1,7 +1,8 @@
 //! What a user sees in the editor: rust-analyzer completes the accessors, shows the field's own docs on them, and goes from
 //! them to the field.
 //!
-//! It takes the program `rust-analyzer`, or the one that the variable `RUST_ANALYZER` names.
+//! It takes the program `rust-analyzer`, and the sources of the standard library, without which that knows little:
+//! `rustup component add rust-analyzer rust-src`.
 #![expect(clippy::indexing_slicing, reason = "what a JSON value does not have reads as null")]
 
 mod server;

@@ -1,7 +1,7 @@
 //! A language server with a crate of one file open, spoken to over its standard input and output.
 
 use std::io::{BufRead, BufReader, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -26,13 +26,12 @@ pub(crate) struct Server {
 impl Server {
     /// Starts the server on a crate and waits until it has read all of it.
     pub(crate) fn open(krate: &Path, file: &Path, text: &str) -> Self {
-        let program = std::env::var_os("RUST_ANALYZER").map_or_else(|| PathBuf::from("rust-analyzer"), PathBuf::from);
-        let mut process = Command::new(&program)
+        let mut process = Command::new("rust-analyzer")
             .current_dir(krate)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .unwrap_or_else(|error| panic!("{}: {error}", program.display()));
+            .expect("rust-analyzer is installed");
         let input = process.stdin.take().expect("a pipe");
         let output = process.stdout.take().expect("a pipe");
         let (sender, messages) = mpsc::channel();
