@@ -1,5 +1,5 @@
-//! What a user sees in the editor: rust-analyzer completes the accessors, shows the field's own docs on them, and goes from
-//! them to the field.
+//! What a user sees in the editor: rust-analyzer completes the accessors, shows the field's own docs on them, goes from them
+//! to the field, and marks a mistake at its word.
 //!
 //! It takes the program `rust-analyzer`, and the sources of the standard library, without which that knows little:
 //! `rustup component add rust-analyzer rust-src`.
@@ -10,16 +10,22 @@ mod server;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use server::Server;
 
 const SHOP: &str = include_str!("shop.rs");
 
 #[test]
-fn accessors_are_known_to_the_editor() {
+fn the_editor_knows_accessors_and_shows_mistakes() {
     let (krate, file) = a_crate();
+    // One server for all: it reads the dependencies for a while before it answers.
     let mut server = Server::open(&krate, &file, SHOP);
+    completes_accessors(&mut server);
+    leads_to_fields(&mut server);
+    shows_mistakes(&mut server);
+}
 
+fn completes_accessors(server: &mut Server) {
     let accessors =
         ["visits", "set_visits", "update_visits", "remove_visits", "take_visits", "peek_notice", "take_notice"];
     for variable in ["shop.", "session."] {
@@ -28,24 +34,39 @@ fn accessors_are_known_to_the_editor() {
             assert!(labels.iter().any(|label| label == accessor), "no `{accessor}` after `{variable}`: {labels:?}");
         }
     }
+}
 
-    for (call, field) in [
-        ("session.visits", "visits: u32"),
-        ("shop.set_visits", "visits: u32"),
-        ("shop.take_notice", "notice: Option"),
-        ("Shop::VISITS", "visits: u32"),
+fn leads_to_fields(server: &mut Server) {
+    for (call, field, docs) in [
+        ("session.visits", "visits: u32", "How many pages were seen."),
+        ("shop.set_visits", "visits: u32", "How many pages were seen."),
+        ("shop.take_notice", "notice: Option", "Shown once."),
+        ("Shop::VISITS", "visits: u32", "How many pages were seen."),
     ] {
         // Two letters before the end: on the name.
         let (line, end) = after(call);
         let place = (line, end - 2);
-        let docs = server.ask("textDocument/hover", place)["contents"]["value"].to_string();
-        let of_the_field = if field.starts_with("visits") { "How many pages were seen." } else { "Shown once." };
-        assert!(docs.contains(of_the_field), "hovering `{call}` shows {docs}");
+        let shown = server.ask("textDocument/hover", place)["contents"]["value"].to_string();
+        assert!(shown.contains(docs), "hovering `{call}` shows {shown}");
 
         let definition = server.ask("textDocument/definition", place);
         let line = &definition[0]["range"]["start"]["line"];
         assert_eq!(line, before(field).0, "`{call}` leads to {definition}");
     }
+}
+
+/// While the user writes, without a build.
+fn shows_mistakes(server: &mut Server) {
+    let report = server.ask("textDocument/diagnostic", (0, 0));
+    assert_eq!(report["items"].as_array().map(Vec::len), Some(0), "{report}");
+
+    server.edit(&SHOP.replace("session(default)", "session(defualt)"));
+    let report = server.ask("textDocument/diagnostic", (0, 0));
+    let mistake = &report["items"][0];
+    let message = mistake["message"].to_string();
+    assert!(message.contains("unknown field option `defualt`, did you mean `default`?"), "{report}");
+    let (line, character) = before("default)");
+    assert_eq!(mistake["range"]["start"], json!({ "line": line, "character": character }));
 }
 
 /// A crate of the one file, as a user would have it; the lock file is ours, so that nothing is looked up.
