@@ -47,6 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg_attr(miri, ignore = "a million of anything takes hours there")]
     fn b10_a_million_ids_are_distinct_and_recognised() {
         let ids: HashSet<String> = (0..1_000_000).map(|_| new_id().expect("random bytes")).collect();
         assert_eq!(ids.len(), 1_000_000);
