@@ -190,7 +190,7 @@ impl Fields<'_> {
         match &mut self.0 {
             Place::Data(data) => key.set(data, &value),
             #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.write(|data| key.set(data, &value)),
+            Place::Request(handle) => handle.write_field(key, |data| key.set(data, &value)),
         }
     }
 
@@ -212,7 +212,7 @@ impl Fields<'_> {
         match &mut self.0 {
             Place::Data(data) => key.remove(data),
             #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.write(|data| key.remove(data)),
+            Place::Request(handle) => handle.write_field(key, |data| key.remove(data)),
         }
     }
 
@@ -221,7 +221,7 @@ impl Fields<'_> {
         match &mut self.0 {
             Place::Data(data) => key.take(data),
             #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.write(|data| key.take(data)),
+            Place::Request(handle) => handle.write_field(key, |data| key.take(data)),
         }
     }
 }

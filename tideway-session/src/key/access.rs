@@ -44,7 +44,7 @@ impl<T> Key<T> {
     #[inline]
     pub fn set(&self, data: &mut SessionData, value: &T) -> Result<()> {
         self.migrate(data)?;
-        let mut text = std::mem::take(&mut data.scratch);
+        let mut text = std::mem::take(&mut data.scratch.0);
         text.clear();
         let present = (self.encode)(value, &mut text).map_err(|source| Error::encode(self.name(), source))?;
         if present {
@@ -53,7 +53,7 @@ impl<T> Key<T> {
         let before = self.mark_before(data);
         if present {
             let until = self.until(data);
-            data.scratch = data.write_text_until(self.names(), text, until);
+            data.scratch.0 = data.write_text_until(self.names(), text, until);
         } else {
             data.write_removal(self.names());
         }
@@ -132,6 +132,12 @@ impl<T> Key<T> {
     /// The field's text.
     pub(crate) fn text_in<'d>(&self, data: &'d SessionData) -> Option<&'d str> {
         data.text_of(self.names(), self.aliases)
+    }
+
+    /// Whether a write of the field must know the time: what it writes lives for a while, or a migration may write such.
+    #[cfg(feature = "layer")]
+    pub(crate) fn reads_the_time(&self) -> bool {
+        self.ttl.is_some() || self.version.is_some()
     }
 
     /// Runs `change` on the field's value; returns its result and the field's new text.
