@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The contents of a folder of this package, in order.
 fn list(folder: &Path) -> Vec<PathBuf> {
@@ -45,8 +46,18 @@ fn assert_texts_are_paired() {
     }
 }
 
+/// rustc quotes the standard library where it has its sources, as it has for everyone whose editor runs rust-analyzer: that
+/// installs them. The texts are those with the quotes.
+fn assert_std_can_be_quoted() {
+    let output = Command::new("rustc").args(["--print", "sysroot"]).output().expect("rustc runs");
+    let sysroot = String::from_utf8(output.stdout).expect("a path");
+    let sources = Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library");
+    assert!(sources.exists(), "the sources of the standard library are missing: rustup component add rust-src");
+}
+
 #[test]
 fn cases() {
+    assert_std_can_be_quoted();
     assert!(count("pass", &["hygiene", "session", "value"]) >= 15, "cases that must pass are missing");
     assert!(
         count("fail", &["accessors", "attributes", "keys", "required", "shapes", "types"]) >= 60,
