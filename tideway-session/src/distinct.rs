@@ -2,6 +2,10 @@
 
 #![expect(clippy::indexing_slicing, reason = "neither iterators nor `get` are const")]
 
+use crate::const_text::Text;
+use crate::data::VERSION_NAME;
+use crate::schema::{FieldSchema, Schema};
+
 /// A key of a session struct, in its two parts.
 #[derive(Debug, Clone, Copy)]
 #[expect(missing_docs, reason = "written by generated code alone")]
@@ -41,41 +45,61 @@ pub struct KeyName {
 #[macro_export]
 macro_rules! assert_distinct_keys {
     ($($session:ty),+ $(,)?) => {
-        const _: () = $crate::__private::assert_distinct_keys(&[$(<$session as $crate::Session>::KEYS),+]);
+        const _: () = $crate::__private::assert_distinct_keys(&[$(&<$session as $crate::Session>::SCHEMA),+]);
     };
 }
 
-/// Panics, at compile time, naming the first key that two of the lists share.
+/// Panics, at compile time, naming the first key that two of the structs share.
 #[doc(hidden)]
-pub const fn assert_distinct(lists: &[&[KeyName]]) {
-    let mut list = 0;
-    while list < lists.len() {
-        let mut other = list + 1;
-        while other < lists.len() {
-            assert_disjoint(lists[list], lists[other]);
+pub const fn assert_distinct(schemas: &[&Schema]) {
+    let mut one = 0;
+    while one < schemas.len() {
+        let mut other = one + 1;
+        while other < schemas.len() {
+            assert_disjoint(schemas[one], schemas[other]);
             other += 1;
         }
-        list += 1;
+        one += 1;
     }
 }
 
-const fn assert_disjoint(one: &[KeyName], other: &[KeyName]) {
-    let mut i = 0;
-    while i < one.len() {
-        let mut j = 0;
-        while j < other.len() {
-            if one[i].is(other[j]) {
-                let message = Message::new()
+const fn assert_disjoint(one: &Schema, other: &Schema) {
+    let mut index = 0;
+    while let Some(key) = nth_key(one, index) {
+        let mut with = 0;
+        while let Some(taken) = nth_key(other, with) {
+            if key.is(taken) {
+                let message = Text::new()
                     .push("two of these session structs use the key `")
-                    .push(one[i].prefix)
-                    .push(one[i].name)
+                    .push(key.prefix)
+                    .push(key.name)
                     .push("`: give one of them a `prefix`, or `rename` the field");
                 panic!("{}", message.as_str());
             }
-            j += 1;
+            with += 1;
         }
-        i += 1;
+        index += 1;
     }
+}
+
+/// One key after the other: of each field its own and its older ones, then that of the version.
+const fn nth_key(schema: &Schema, mut index: usize) -> Option<KeyName> {
+    let mut field = 0;
+    while field < schema.fields.len() {
+        let FieldSchema { key, aliases, .. } = &schema.fields[field];
+        if index == 0 {
+            return Some(*key);
+        }
+        if index <= aliases.len() {
+            return Some(KeyName { prefix: "", name: aliases[index - 1] });
+        }
+        index -= 1 + aliases.len();
+        field += 1;
+    }
+    if index == 0 && schema.version().is_some() {
+        return Some(KeyName { prefix: schema.prefix(), name: VERSION_NAME });
+    }
+    None
 }
 
 impl KeyName {
@@ -105,37 +129,5 @@ impl KeyName {
             index += 1;
         }
         true
-    }
-}
-
-/// A text put together at compile time; what does not fit is left out.
-struct Message {
-    bytes: [u8; 256],
-    len: usize,
-}
-
-impl Message {
-    const fn new() -> Self {
-        Self { bytes: [0; 256], len: 0 }
-    }
-
-    const fn push(mut self, text: &str) -> Self {
-        let text = text.as_bytes();
-        if self.len + text.len() <= self.bytes.len() {
-            let mut index = 0;
-            while index < text.len() {
-                self.bytes[self.len] = text[index];
-                self.len += 1;
-                index += 1;
-            }
-        }
-        self
-    }
-
-    const fn as_str(&self) -> &str {
-        match std::str::from_utf8(self.bytes.split_at(self.len).0) {
-            Ok(text) => text,
-            Err(_) => "two of these session structs use the same key",
-        }
     }
 }

@@ -8,6 +8,7 @@ mod clock;
 mod config;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod const_text;
 mod data;
 mod default_text;
 mod distinct;
@@ -21,9 +22,11 @@ mod into_field;
 mod key;
 #[cfg(feature = "layer")]
 mod layer;
+mod lock;
 mod observe;
 #[cfg(feature = "axum")]
 mod required;
+mod schema;
 mod session;
 mod store;
 #[cfg(feature = "testing")]
@@ -47,6 +50,7 @@ pub use self::key::{Decode, Encode, Key};
 pub use self::layer::{OnError, ResponseFuture, SessionLayer, SessionService, StatusOnly};
 #[cfg(feature = "axum")]
 pub use self::required::{Required, RequiredSession};
+pub use self::schema::{FieldSchema, Schema};
 pub use self::session::Session;
 #[cfg(feature = "layer")]
 pub use self::session::TypedSession;
@@ -118,6 +122,7 @@ pub mod __private {
     pub use crate::data::{VERSION_NAME, Version, migrate_nothing};
     pub use crate::default_text::{DefaultText, default_text};
     pub use crate::distinct::{KeyName, assert_distinct as assert_distinct_keys};
+    pub use crate::lock::schema_lock;
     pub use crate::session::Fields;
     pub use crate::with::{Decoded, Encoded, decoded, encoded, encoded_optional};
 }

@@ -1,8 +1,7 @@
 //! What `#[derive(Session)]` implements, and what the generated accessors stand on.
 
 use crate::data::Version;
-use crate::distinct::KeyName;
-use crate::{Key, Result, SessionData};
+use crate::{Key, Result, Schema, SessionData};
 
 /// A struct that says what a service remembers about a visitor; implemented by `#[derive(Session)]`.
 ///
@@ -36,9 +35,8 @@ pub trait Session: Sized {
     /// The type with the accessors.
     type Accessor<'a>;
 
-    /// The keys of the fields, older ones included.
-    #[doc(hidden)]
-    const KEYS: &'static [KeyName];
+    /// What the struct stores.
+    const SCHEMA: Schema;
 
     /// The version of the struct, if it has versions.
     #[doc(hidden)]

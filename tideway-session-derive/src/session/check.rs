@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::Ident;
-use quote::ToTokens as _;
 use syn::{Path, Type};
 
 use super::field::{Absent, OnError};
@@ -87,7 +86,7 @@ fn check_default(field: &Field, errors: &mut Errors) {
             item,
             format!(
                 "an absent `Option` reads as `None`: remove `default`, or make the field a plain `{}`",
-                spelt(field.stored_type())
+                types::spelt(field.stored_type())
             ),
         );
         return;
@@ -100,11 +99,11 @@ fn check_default(field: &Field, errors: &mut Errors) {
         let way_out = if syn::parse_str::<Path>(&text).is_ok() {
             format!("to call a function write `default = {text}()`")
         } else {
-            format!("write a value of type `{}`", spelt(&field.ty))
+            format!("write a value of type `{}`", types::spelt(&field.ty))
         };
         errors.at(
             literal,
-            format!("`default` takes an expression, and a string is no `{}`: {way_out}", spelt(&field.ty)),
+            format!("`default` takes an expression, and a string is no `{}`: {way_out}", types::spelt(&field.ty)),
         );
     }
 }
@@ -131,12 +130,6 @@ fn check_on_error(field: &Field, errors: &mut Errors) {
             ),
         ),
     }
-}
-
-/// Tokens as a person writes them.
-fn spelt(ty: &Type) -> String {
-    let text = types::peel(ty).to_token_stream().to_string();
-    text.replace(" < ", "<").replace(" >", ">").replace(" :: ", "::").replace(" , ", ", ").replace("& ", "&")
 }
 
 fn check_texts(field: &Field, errors: &mut Errors) {

@@ -15,6 +15,8 @@ pub use self::codec::{Decode, Encode};
 use self::codec::{decode_json, decode_text, encode_json, encode_optional, encode_text, encode_value};
 use crate::SessionValue;
 use crate::data::Version;
+use crate::distinct::KeyName;
+use crate::schema::FieldSchema;
 
 /// One field of a session: its key, the text form of its type, and what it reads as when it is absent.
 ///
@@ -39,6 +41,8 @@ pub struct Key<T> {
     aliases: &'static [&'static str],
     encode: Encode<T>,
     decode: Decode<T>,
+    /// What the text form is called.
+    form: &'static str,
     absent: Option<fn() -> T>,
     on_error: OnError,
     max_len: usize,
@@ -60,7 +64,7 @@ enum OnError {
 
 /// What writing the field means for the session's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
+pub(crate) enum Mark {
     Nothing,
     /// Whose session it is: every write is a sign-in or a sign-out, so the id changes.
     Owner,
@@ -76,7 +80,7 @@ impl<T> Key<T> {
     where
         T: SessionValue,
     {
-        Self::with(prefix, name, encode_value::<T>, T::decode)
+        Self::with(prefix, name, encode_value::<T>, T::decode).form("plain")
     }
 
     /// A field stored as JSON text.
@@ -85,7 +89,7 @@ impl<T> Key<T> {
     where
         T: Serialize + DeserializeOwned,
     {
-        Self::with(prefix, name, encode_json::<T>, decode_json::<T>)
+        Self::with(prefix, name, encode_json::<T>, decode_json::<T>).form("json")
     }
 
     /// A field stored as `Display` writes it and `FromStr` reads it.
@@ -94,7 +98,7 @@ impl<T> Key<T> {
     where
         T: Display + FromStr,
     {
-        Self::with(prefix, name, encode_text::<T>, decode_text::<T>)
+        Self::with(prefix, name, encode_text::<T>, decode_text::<T>).form("text")
     }
 
     /// A field with functions of its own between value and text.
@@ -123,6 +127,7 @@ impl<T> Key<T> {
             aliases: &[],
             encode,
             decode,
+            form: "with",
             absent: None,
             on_error: OnError::Error,
             max_len: usize::MAX,
@@ -130,6 +135,11 @@ impl<T> Key<T> {
             mark: Mark::Nothing,
             version: None,
         }
+    }
+
+    const fn form(mut self, form: &'static str) -> Self {
+        self.form = form;
+        self
     }
 }
 
@@ -142,7 +152,7 @@ impl<T> Key<Option<T>> {
         T: SessionValue,
     {
         let encode: Encode<Option<T>> = |value, text| encode_optional(value.as_ref(), text, encode_value::<T>);
-        Self::with(prefix, name, encode, |text| T::decode(text).map(Some)).or(|| None)
+        Self::with(prefix, name, encode, |text| T::decode(text).map(Some)).form("plain").or(|| None)
     }
 
     /// A field that may be absent, stored as JSON text.
@@ -152,7 +162,7 @@ impl<T> Key<Option<T>> {
         T: Serialize + DeserializeOwned,
     {
         let encode: Encode<Option<T>> = |value, text| encode_optional(value.as_ref(), text, encode_json::<T>);
-        Self::with(prefix, name, encode, |text| decode_json(text).map(Some)).or(|| None)
+        Self::with(prefix, name, encode, |text| decode_json(text).map(Some)).form("json").or(|| None)
     }
 
     /// A field that may be absent, stored as `Display` writes it and `FromStr` reads it.
@@ -162,7 +172,7 @@ impl<T> Key<Option<T>> {
         T: Display + FromStr,
     {
         let encode: Encode<Option<T>> = |value, text| encode_optional(value.as_ref(), text, encode_text::<T>);
-        Self::with(prefix, name, encode, |text| decode_text(text).map(Some)).or(|| None)
+        Self::with(prefix, name, encode, |text| decode_text(text).map(Some)).form("text").or(|| None)
     }
 }
 
@@ -258,6 +268,31 @@ impl<T> Key<T> {
     pub const fn privilege(mut self) -> Self {
         self.mark = Mark::Privilege;
         self
+    }
+}
+
+/// Telling of keys.
+impl<T> Key<T> {
+    /// What is stored of the field, with its type as it is spelt; called by generated code.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn schema(&self, type_name: &'static str) -> FieldSchema {
+        FieldSchema {
+            key: KeyName { prefix: self.prefix, name: self.name },
+            aliases: self.aliases,
+            type_name,
+            form: self.form,
+            required: self.absent.is_none(),
+            on_error: match self.on_error {
+                OnError::Error => "error",
+                OnError::Default => "default",
+                OnError::Remove => "remove",
+            },
+            max_len: if self.max_len == usize::MAX { None } else { Some(self.max_len) },
+            ttl: self.ttl,
+            mark: self.mark,
+            flash: false,
+        }
     }
 }
 

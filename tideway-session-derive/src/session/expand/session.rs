@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt as _;
 
 use super::Context;
 use crate::session::Field;
@@ -14,10 +15,8 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
     conditions.extend(context.fields.iter().filter_map(|field| skip_condition(context, field)));
     let conditions = super::clause(&conditions);
     let marker = (!structure.generics.declared.is_empty()).then(|| quote!(, owner: ::core::marker::PhantomData));
-    let mut keys = keys(context);
+    let schema = schema(context);
     let version = structure.version.as_ref().map(|_| {
-        let prefix = &structure.prefix;
-        keys.push(quote!(#runtime::__private::KeyName { prefix: #prefix, name: #runtime::__private::VERSION_NAME }));
         quote! {
             const VERSION: ::core::option::Option<&'static #runtime::__private::Version> = <#owner>::__SESSION_VERSION;
         }
@@ -31,7 +30,7 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
         )]
         impl #parameters #runtime::Session for #owner #conditions {
             type Accessor<'a> = #accessor<'a #arguments>;
-            const KEYS: &'static [#runtime::__private::KeyName] = &[#(#keys),*];
+            const SCHEMA: #runtime::Schema = #schema;
             #version
             fn accessor(fields: #runtime::__private::Fields<'_>) -> #accessor<'_ #arguments> {
                 #accessor { fields #marker }
@@ -46,6 +45,20 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
     }
 }
 
+/// What the struct stores, field by field.
+fn schema(context: &Context<'_>) -> TokenStream {
+    let (runtime, structure) = (context.runtime(), context.structure);
+    let (name, prefix) = (structure.ident.unraw().to_string(), &structure.prefix);
+    let fields = context.stored().map(|field| {
+        let (constant, ty) = (field.constant(), types::spelt(&field.ty));
+        let flash = field.is("flash").then(|| quote!(.flash()));
+        quote!(<Self>::#constant.schema(#ty)#flash)
+    });
+    let version = structure.version.as_ref().map(|_| quote!(.versioned(Self::VERSION)));
+    let migrate = structure.migrate.as_ref().map(|_| quote!(.migrating()));
+    quote!(#runtime::Schema::new(#name, #prefix, &[#(#fields),*])#version #migrate)
+}
+
 /// A skipped field whose type mentions a parameter has a default only if that does.
 fn skip_condition(context: &Context<'_>, field: &Field) -> Option<TokenStream> {
     let ty = &field.ty;
@@ -53,7 +66,7 @@ fn skip_condition(context: &Context<'_>, field: &Field) -> Option<TokenStream> {
     asked.then(|| quote!(#ty: ::core::default::Default))
 }
 
-/// All keys, for `assert_distinct_keys!`.
+/// All keys, for the struct's version.
 pub(super) fn keys(context: &Context<'_>) -> Vec<TokenStream> {
     let (runtime, prefix) = (context.runtime(), &context.structure.prefix);
     let key_name = quote!(#runtime::__private::KeyName);
