@@ -188,7 +188,7 @@ impl Fields<'_> {
         match &mut self.0 {
             Place::Data(data) => key.set(data, &value),
             #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.write(|data| key.set(data, &value)),
+            Place::Request(handle) => handle.write_field(key, |data| key.set(data, &value)),
         }
     }
 
@@ -210,7 +210,7 @@ impl Fields<'_> {
         match &mut self.0 {
             Place::Data(data) => key.remove(data),
             #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.write(|data| key.remove(data)),
+            Place::Request(handle) => handle.write_field(key, |data| key.remove(data)),
         }
     }
 
@@ -219,7 +219,7 @@ impl Fields<'_> {
         match &mut self.0 {
             Place::Data(data) => key.take(data),
             #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.write(|data| key.take(data)),
+            Place::Request(handle) => handle.write_field(key, |data| key.take(data)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What one copy of a session changed since it was loaded, field by field.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::terms::Owner;
@@ -82,6 +83,8 @@ pub(super) struct FieldChange {
     pub(super) op: Op,
     /// When what is written ends.
     pub(super) until: Option<u64>,
+    /// Where the field's text stands in what this copy was loaded as, so that writing it again need not look for it.
+    pub(super) loaded: Option<Range<usize>>,
 }
 
 #[derive(Clone)]
@@ -228,6 +231,10 @@ impl SessionChanges {
 }
 
 impl FieldChange {
+    pub(super) fn new(name: Name<'_>, op: Op, loaded: Option<Range<usize>>) -> Self {
+        Self { key: name.to_key(), op, until: None, loaded }
+    }
+
     pub(super) fn apply_all(fields: &[Self], data: &mut SessionData) -> Result<()> {
         for change in fields {
             let name = Name::whole(&change.key);

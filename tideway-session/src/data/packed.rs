@@ -55,16 +55,26 @@ impl Packed {
     /// The value under `name`. Steps over the bytes from item to item and makes a `str` of what is found alone: this is
     /// what every read and write of a field begins with.
     pub(crate) fn find(&self, name: Name<'_>) -> Option<&str> {
+        self.text(self.position(name)?)
+    }
+
+    /// Where the value under `name` stands.
+    pub(crate) fn position(&self, name: Name<'_>) -> Option<Range<usize>> {
         let text = self.as_str();
         let mut at = 0;
         loop {
             let key = item_at(text.as_bytes(), at)?;
             let value = item_at(text.as_bytes(), key.end)?;
             if key.len() == name.len() && name.is(text.get(key)?) {
-                return text.get(value);
+                return Some(value);
             }
             at = value.end;
         }
+    }
+
+    /// The value that stands there.
+    pub(crate) fn text(&self, at: Range<usize>) -> Option<&str> {
+        self.as_str().get(at)
     }
 
     pub(crate) fn iter(&self) -> Iter<'_> {

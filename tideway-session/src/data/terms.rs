@@ -108,6 +108,7 @@ impl Terms {
         self.tell(|about| about.owner = owner);
     }
 
+    #[inline]
     pub(crate) fn untils(&self) -> Option<&Untils> {
         self.about.as_ref().map(|about| &about.untils).filter(|untils| !untils.is_empty())
     }

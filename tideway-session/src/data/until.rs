@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use super::changes::FieldChange;
 use super::{Name, SessionData, Terms, duration_millis, millis};
 
 /// When single entries end, in milliseconds since the Unix epoch.
@@ -42,12 +41,20 @@ impl SessionData {
     }
 
     /// Whether the entry has ended, and is not yet dropped.
+    #[inline]
     pub(super) fn is_past(&self, name: Name<'_>) -> bool {
         let Some(untils) = self.terms.untils() else { return false };
         untils.iter().any(|(key, until)| name.is(key) && *until <= self.now())
     }
 
+    /// Whether any entry has an end of its own.
+    #[cfg(feature = "layer")]
+    pub(crate) fn has_ends(&self) -> bool {
+        self.terms.untils().is_some()
+    }
+
     /// Whether the entry has an end of its own.
+    #[inline]
     pub(super) fn has_end(&self, name: Name<'_>) -> bool {
         self.terms.untils().is_some_and(|untils| untils.keys().any(|key| name.is(key)))
     }
@@ -89,11 +96,5 @@ impl SessionData {
         let untils = self.terms.untils().into_iter().flatten();
         let untils = untils.map(|(key, until)| (&**key, *until));
         untils.filter(|(key, _)| unchanged || self.contains_key(key)).collect()
-    }
-}
-
-impl FieldChange {
-    pub(super) fn new(name: Name<'_>, op: super::changes::Op) -> Self {
-        Self { key: name.to_key(), op, until: None }
     }
 }

@@ -1,5 +1,7 @@
 //! Fields as they are read and written: everything that changes an entry ends in [`record`](SessionData::record).
 
+use std::ops::Range;
+
 use super::changes::{Edit, ExpiryChange, FieldChange, Op, SessionChanges, Step, TermsChange, Update};
 use super::packed::entry_size;
 use super::terms::Owner;
@@ -46,11 +48,22 @@ impl SessionData {
 
     /// [`write_text`](Self::write_text) of what has an end of its own, which begins anew.
     pub(crate) fn write_text_until(&mut self, name: Name<'_>, text: String, until: Option<u64>) -> String {
-        if self.loaded_text(name) == Some(text.as_str()) && until.is_none() && !self.has_end(name) {
-            self.record(name, None);
+        let noted = self.noted(name);
+        let loaded = self.loaded_at(name, noted);
+        let is_loaded = loaded.clone().and_then(|at| self.loaded.text(at)) == Some(text.as_str());
+        let ends = until.is_some() || self.has_end(name);
+        if is_loaded && !ends {
+            self.record_at(noted, loaded, name, None);
             return text;
         }
-        let replaced = self.record(name, Some(Op::Set(text)));
+        if !ends
+            && let Some(Op::Set(set)) =
+                noted.and_then(|index| self.changes.fields.get_mut(index)).map(|change| &mut change.op)
+        {
+            // A field that this copy set before, such as a counter: only the text is another.
+            return std::mem::replace(set, text);
+        }
+        let replaced = self.record_at(noted, loaded, name, Some(Op::Set(text)));
         self.note_until(name, until);
         match replaced {
             Some(Op::Set(spare)) => spare,
@@ -236,11 +249,36 @@ impl SessionData {
         self.changes.terms_mut().info = Edit::To(info);
     }
 
+    /// Where among the changes the field is.
+    fn noted(&self, name: Name<'_>) -> Option<usize> {
+        self.changes.fields.iter().position(|change| name.is(&change.key))
+    }
+
+    /// Where the field's text stands in what was loaded.
+    fn loaded_at(&self, name: Name<'_>, noted: Option<usize>) -> Option<Range<usize>> {
+        match noted.and_then(|index| self.changes.fields.get(index)) {
+            Some(change) => change.loaded.clone(),
+            None if self.changes.cleared => None,
+            None => self.loaded.position(name),
+        }
+    }
+
     /// Notes what becomes of a field, `None` for what was loaded; returns what had been noted before.
     fn record(&mut self, name: Name<'_>, op: Option<Op>) -> Option<Op> {
+        let noted = self.noted(name);
+        let loaded = self.loaded_at(name, noted);
+        self.record_at(noted, loaded, name, op)
+    }
+
+    fn record_at(
+        &mut self,
+        noted: Option<usize>,
+        loaded: Option<Range<usize>>,
+        name: Name<'_>,
+        op: Option<Op>,
+    ) -> Option<Op> {
         self.terms.set_until(name, None);
         let fields = &mut self.changes.fields;
-        let noted = fields.iter_mut().position(|change| name.is(&change.key));
         match (noted, op) {
             (Some(index), Some(op)) => fields.get_mut(index).map(|change| {
                 change.until = None;
@@ -248,7 +286,7 @@ impl SessionData {
             }),
             (Some(index), None) => Some(fields.remove(index).op),
             (None, Some(op)) => {
-                fields.push(FieldChange::new(name, op));
+                fields.push(FieldChange::new(name, op, loaded));
                 None
             }
             (None, None) => None,

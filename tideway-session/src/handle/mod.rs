@@ -236,7 +236,7 @@ impl SessionHandle {
         if self.read(|data| version.due(data))?.is_none() {
             return Ok(());
         }
-        if let Ok(mut state) = self.0.writable() {
+        if let Ok(mut state) = self.0.writable_now() {
             return state.data.migrate(version);
         }
         // What is read is up to date even where nothing can be written any more.
@@ -255,6 +255,16 @@ impl SessionHandle {
         write(&mut self.0.writable()?.data)
     }
 
+    /// [`write`](Self::write) of a field, which may have a life of its own.
+    pub(crate) fn write_field<T, R>(
+        &self,
+        key: &Key<T>,
+        write: impl FnOnce(&mut SessionData) -> Result<R>,
+    ) -> Result<R> {
+        let mut state = if key.reads_the_time() { self.0.writable_now() } else { self.0.writable() }?;
+        write(&mut state.data)
+    }
+
     /// [`Key::update`], with the lock free while `change` runs: it may use the session itself, but not
     /// update the same field.
     pub(crate) fn update<T: 'static, R>(
@@ -269,13 +279,13 @@ impl SessionHandle {
         };
         let mut first = None;
         loop {
-            let seen = self.write(|data| {
+            let seen = self.write_field(key, |data| {
                 key.migrate(data)?;
                 Ok(key.text_in(data).map(str::to_owned))
             })?;
             let (result, text) = key.run(seen.as_deref(), &|value: &mut T| change(value))?;
             let result = first.take().unwrap_or(result);
-            let written = self.write(|data| {
+            let written = self.write_field(key, |data| {
                 if key.text_in(data) != seen.as_deref() {
                     return Ok(false);
                 }

@@ -134,6 +134,12 @@ impl<T> Key<T> {
         data.text_of(self.names(), self.aliases)
     }
 
+    /// Whether a write of the field must know the time: what it writes lives for a while, or a migration may write such.
+    #[cfg(feature = "layer")]
+    pub(crate) fn reads_the_time(&self) -> bool {
+        self.ttl.is_some() || self.version.is_some()
+    }
+
     /// Runs `change` on the field's value; returns its result and the field's new text.
     pub(crate) fn run<R>(&self, text: Option<&str>, change: &impl Fn(&mut T) -> R) -> Result<(R, Option<String>)> {
         let mut value = self.value_of(text)?;

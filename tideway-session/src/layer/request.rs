@@ -85,14 +85,23 @@ impl RequestSession {
         if state.sent {
             return Err(Error::ResponseSent);
         }
-        // A request may take its time.
-        state.data.set_now(self.shared.clock.now());
+        if state.data.has_ends() {
+            // A request may take its time.
+            state.data.set_now(self.shared.clock.now());
+        }
         state.writes = state.writes.wrapping_add(1);
         match state.origin {
             Origin::New | Origin::Live { .. } => Ok(state),
             Origin::Ended => Err(Error::Gone),
             Origin::Ambiguous => Err(Error::Ambiguous),
         }
+    }
+
+    /// [`writable`](Self::writable) for what begins to live now.
+    pub(crate) fn writable_now(&self) -> Result<MutexGuard<'_, State>> {
+        let mut state = self.writable()?;
+        state.data.set_now(self.shared.clock.now());
+        Ok(state)
     }
 
     /// Refuses writes from now on.

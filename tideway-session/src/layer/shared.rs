@@ -42,8 +42,9 @@ impl Shared {
 
     /// A session that begins now.
     pub(super) fn new_session(&self) -> SessionData {
-        let mut data = SessionData::new_at(self.clock.now(), self.idle);
-        data.set_now(self.clock.now());
+        let now = self.clock.now();
+        let mut data = SessionData::new_at(now, self.idle);
+        data.set_now(now);
         data.cap_expiry(self.limit);
         data.limit_entries(self.entry_limit);
         data

@@ -8,6 +8,7 @@ use tokio::sync::OnceCell;
 
 use super::request::{Origin, RequestSession};
 use super::shared::Shared;
+use crate::data::millis;
 use crate::{Error, Found, Result, SessionData, observe};
 
 /// One request's place for its session; what the layer puts into the request's extensions.
@@ -81,9 +82,10 @@ impl Slot {
 
     /// Being asked for is activity.
     fn activate(&self, mut data: SessionData) -> SessionData {
-        let now = self.shared.now();
+        let time = self.shared.clock.now();
+        let now = millis(time);
         data.limit_entries(self.shared.entry_limit);
-        data.set_now(self.shared.clock.now());
+        data.set_now(time);
         if data.terms().is_renewal_due(now, self.shared.limit) {
             data.renew(now, self.shared.limit);
         }
