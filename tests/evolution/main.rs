@@ -5,5 +5,6 @@ mod max_len;
 mod on_error;
 mod rolling;
 mod schema;
+mod sensitive;
 mod ttl;
 mod version;

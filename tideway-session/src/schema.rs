@@ -16,13 +16,13 @@ use crate::key::Mark;
 /// #[session(prefix = "shop.")]
 /// struct Shop {
 ///     visits: Option<u32>,
-///     #[session(alias = "csrf", max_len = 40)]
+///     #[session(alias = "csrf", sensitive)]
 ///     form_token: String,
 /// }
 ///
 /// let keys: Vec<String> = Shop::SCHEMA.fields().map(|field| field.key()).collect();
 /// assert_eq!(keys, ["shop.visits", "shop.form_token"]);
-/// assert_eq!(Shop::SCHEMA.field("csrf").and_then(|field| field.max_len()), Some(40));
+/// assert!(Shop::SCHEMA.field("csrf").is_some_and(|field| field.is_sensitive()));
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Schema {
@@ -46,6 +46,7 @@ pub struct FieldSchema {
     pub(crate) ttl: Option<Duration>,
     pub(crate) mark: Mark,
     pub(crate) flash: bool,
+    pub(crate) sensitive: bool,
 }
 
 /// Called by generated code.
@@ -178,6 +179,12 @@ impl FieldSchema {
     #[must_use]
     pub const fn is_privilege(&self) -> bool {
         matches!(self.mark, Mark::Privilege)
+    }
+
+    /// Whether the field's value is to be shown to nobody.
+    #[must_use]
+    pub const fn is_sensitive(&self) -> bool {
+        self.sensitive
     }
 
     /// Whether the field is read once.

@@ -76,6 +76,7 @@ pub(crate) const STRUCT: Vocabulary = Vocabulary {
         ("owner", ON_A_FIELD),
         ("privilege", ON_A_FIELD),
         ("rename", "it renames a field; what all keys of a struct begin with is `prefix = \"..\"`"),
+        ("sensitive", ON_A_FIELD),
         ("skip", ON_A_FIELD),
         ("text", ON_A_FIELD),
         ("ttl", ON_A_FIELD),
@@ -99,6 +100,7 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
         word("owner", Kind::Flag, "owner"),
         word("privilege", Kind::Flag, "privilege"),
         RENAME,
+        word("sensitive", Kind::Flag, "sensitive"),
         word("skip", Kind::Flag, "skip"),
         word("text", Kind::Flag, "text"),
         word("ttl", Kind::Text, "ttl = \"10m\""),
@@ -120,6 +122,8 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
         ),
         ("key", "a field's key is `rename = \"..\"`"),
         ("expires", TTL),
+        ("private", SENSITIVE),
+        ("secret", SENSITIVE),
         ("max_length", MAX_LEN),
         ("max_size", MAX_LEN),
         ("name", "a field's key is `rename = \"..\"`"),
@@ -174,6 +178,7 @@ pub(crate) const INNER: Vocabulary = Vocabulary { place: "option", example: ".."
 const ON_A_FIELD: &str = "it goes on a field";
 const ON_A_VARIANT: &str = "it goes on a variant";
 const ON_THE_STRUCT: &str = "it goes on the struct";
+const SENSITIVE: &str = "a field whose value is to be shown to nobody is `sensitive`";
 const TTL: &str = "how long it stays after it was written is `ttl = \"10m\"`";
 const MAX_LEN: &str = "how many bytes its text may have is `max_len = 900`";
 const WITH: &str = "use `with = path`, where `path` has `encode` and `decode`";
@@ -207,7 +212,7 @@ mod tests {
         assert_eq!(
             FIELD.unknown("renam"),
             "unknown field option `renam`, did you mean `rename`? options: alias, default, flash, json, max_len, on_error, \
-             owner, privilege, rename, skip, text, ttl, with"
+             owner, privilege, rename, sensitive, skip, text, ttl, with"
         );
         assert_eq!(ENUM.unknown("zzz"), "unknown enum option `zzz`; options: crate, rename_all");
         assert_eq!(FIELD.unknown("prefix"), "`prefix` is no field option: it goes on the struct");

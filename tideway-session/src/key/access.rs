@@ -1,5 +1,6 @@
 //! Reading and writing a field by its key.
 
+use std::error::Error as StdError;
 use std::sync::Arc;
 
 use super::{Key, Mark, OnError};
@@ -46,7 +47,7 @@ impl<T> Key<T> {
         self.migrate(data)?;
         let mut text = std::mem::take(&mut data.scratch);
         text.clear();
-        let present = (self.encode)(value, &mut text).map_err(|source| Error::encode(self.name(), source))?;
+        let present = (self.encode)(value, &mut text).map_err(|source| self.unwritable(source))?;
         if present {
             self.check(data, &text)?;
         }
@@ -162,8 +163,15 @@ impl<T> Key<T> {
 
     fn encoded(&self, value: &T) -> Result<Option<String>> {
         let mut text = String::new();
-        let present = (self.encode)(value, &mut text).map_err(|source| Error::encode(self.name(), source))?;
+        let present = (self.encode)(value, &mut text).map_err(|source| self.unwritable(source))?;
         Ok(present.then_some(text))
+    }
+
+    /// Why a value has no text. A codec may quote the value in what it says of it.
+    #[cold]
+    fn unwritable(&self, source: Box<dyn StdError + Send + Sync>) -> Error {
+        let kept_back = || "the field is sensitive, so the reason is not told".into();
+        Error::encode(self.name(), if self.sensitive { kept_back() } else { source })
     }
 
     /// [`get`](Self::get) in a request, which on its next save drops what nobody can read.

@@ -47,6 +47,7 @@ pub struct Key<T> {
     on_error: OnError,
     max_len: usize,
     ttl: Option<Duration>,
+    sensitive: bool,
     mark: Mark,
     version: Option<&'static Version>,
 }
@@ -132,6 +133,7 @@ impl<T> Key<T> {
             on_error: OnError::Error,
             max_len: usize::MAX,
             ttl: None,
+            sensitive: false,
             mark: Mark::Nothing,
             version: None,
         }
@@ -247,6 +249,22 @@ impl<T> Key<T> {
         self
     }
 
+    /// Marks a field whose value is to be shown to nobody: see [`is_sensitive`](Self::is_sensitive).
+    #[must_use]
+    pub const fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// Whether the field is marked [`sensitive`](Self::sensitive), for code that shows what a session holds.
+    ///
+    /// No `Debug` and no error of this crate shows a value of any field; of a sensitive one the reason why a value could not
+    /// be written is kept back too, since it may quote the value.
+    #[must_use]
+    pub const fn is_sensitive(&self) -> bool {
+        self.sensitive
+    }
+
     /// The struct that the field belongs to has versions.
     #[doc(hidden)]
     #[must_use]
@@ -292,6 +310,7 @@ impl<T> Key<T> {
             ttl: self.ttl,
             mark: self.mark,
             flash: false,
+            sensitive: self.sensitive,
         }
     }
 }
