@@ -2,5 +2,6 @@
 
 mod changes;
 mod fields;
+mod flash;
 mod merging;
 mod properties;

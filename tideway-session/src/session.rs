@@ -222,4 +222,13 @@ impl Fields<'_> {
             Place::Request(handle) => handle.write_field(key, |data| key.take(data)),
         }
     }
+
+    #[inline]
+    pub fn keep<T>(&mut self, key: &Key<T>) -> Result<bool> {
+        match &mut self.0 {
+            Place::Data(data) => key.keep(data),
+            #[cfg(feature = "layer")]
+            Place::Request(handle) => handle.write_field(key, |data| key.keep(data)),
+        }
+    }
 }

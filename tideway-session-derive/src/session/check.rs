@@ -260,11 +260,13 @@ fn name_advice(field: &Field, why: &str) -> String {
 fn accessor_names(field: &Field) -> Vec<(String, &'static str)> {
     let name = |ident: Ident| syn::ext::IdentExt::unraw(&ident).to_string();
     let reader = if field.is("flash") { field.method("peek") } else { field.ident.clone() };
-    vec![
+    let keep = field.is("flash").then(|| (name(field.method("keep")), "`keep` method"));
+    let always = [
         (name(reader), "getter"),
         (name(field.method("set")), "setter"),
         (name(field.method("update")), "`update` method"),
         (name(field.method("remove")), "`remove` method"),
         (name(field.method("take")), "`take` method"),
-    ]
+    ];
+    always.into_iter().chain(keep).collect()
 }

@@ -81,7 +81,8 @@ mod tests {
                 "set_notice",
                 "update_notice",
                 "remove_notice",
-                "take_notice"
+                "take_notice",
+                "keep_notice"
             ]
         );
     }

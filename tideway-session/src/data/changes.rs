@@ -81,7 +81,7 @@ pub(super) enum Edit<T> {
 pub(super) struct FieldChange {
     pub(super) key: String,
     pub(super) op: Op,
-    /// When what is written ends.
+    /// When what is written ends, or would have what was taken.
     pub(super) until: Option<u64>,
     /// Where the field's text stands in what this copy was loaded as, so that writing it again need not look for it.
     pub(super) loaded: Option<Range<usize>>,

@@ -122,6 +122,22 @@ impl<T> Key<T> {
         self.mark_after(data, before.as_deref())?;
         Ok(value)
     }
+
+    /// Puts back what [`take`](Self::take) took of the stored session, so that the next request finds it; says whether
+    /// there is a value now. One that was set and taken within one request, or that was saved as taken, is gone.
+    ///
+    /// # Errors
+    ///
+    /// Why the entries of the field's struct could not be brought up to its version.
+    pub fn keep(&self, data: &mut SessionData) -> Result<bool> {
+        self.migrate(data)?;
+        let before = self.mark_before(data);
+        for name in std::iter::once(self.names()).chain(self.aliases.iter().map(|alias| Name::whole(alias))) {
+            data.write_kept(name);
+        }
+        self.mark_after(data, before.as_deref())?;
+        Ok(self.text_in(data).is_some())
+    }
 }
 
 /// What accessors on a request's session need as well.
