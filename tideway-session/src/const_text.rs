@@ -26,6 +26,13 @@ impl Text {
         self
     }
 
+    pub(crate) const fn push_number(self, number: usize) -> Self {
+        const DIGITS: &str = "0123456789";
+        let this = if number > 9 { self.push_number(number / 10) } else { self };
+        let (_, rest) = DIGITS.split_at(number % 10);
+        this.push(rest.split_at(1).0)
+    }
+
     pub(crate) const fn as_str(&self) -> &str {
         match std::str::from_utf8(self.bytes.split_at(self.len).0) {
             Ok(text) => text,

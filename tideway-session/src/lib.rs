@@ -2,6 +2,7 @@
 #![cfg_attr(not(all(feature = "axum", feature = "cookie")), doc = "Typed sessions: data, derive and stores.")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod budget;
 #[cfg(feature = "layer")]
 mod cleanup;
 mod clock;
@@ -119,6 +120,7 @@ pub mod __private {
     #[doc(hidden)]
     pub use serde::de::DeserializeOwned;
 
+    pub use crate::budget::{assert_bounded, assert_cookie_budget};
     pub use crate::data::{VERSION_NAME, Version, migrate_nothing};
     pub use crate::default_text::{DefaultText, default_text};
     pub use crate::distinct::{KeyName, assert_distinct as assert_distinct_keys};

@@ -43,6 +43,7 @@ pub struct FieldSchema {
     pub(crate) required: bool,
     pub(crate) on_error: &'static str,
     pub(crate) max_len: Option<usize>,
+    pub(crate) bound: Option<usize>,
     pub(crate) ttl: Option<Duration>,
     pub(crate) mark: Mark,
     pub(crate) flash: bool,
@@ -161,6 +162,12 @@ impl FieldSchema {
     #[must_use]
     pub const fn max_len(&self) -> Option<usize> {
         self.max_len
+    }
+
+    /// How many bytes of text the field can have at most, from `max_len` or from its type.
+    #[must_use]
+    pub const fn bound(&self) -> Option<usize> {
+        self.bound
     }
 
     /// How long what was written stays, from `ttl`.

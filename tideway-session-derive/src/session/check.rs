@@ -6,13 +6,14 @@ use proc_macro2::Ident;
 use syn::{Path, Type};
 
 use super::field::{Absent, OnError};
-use super::{Field, Struct, ttl};
+use super::{Field, Struct, budget, ttl};
 use crate::attr::{self, Item, Value};
 use crate::errors::Errors;
 use crate::types;
 
 /// Reports what does not fit together, and marks the fields it concerns.
 pub(crate) fn check(structure: &mut Struct, errors: &mut Errors) {
+    budget::check(structure, errors);
     let Some(fields) = &mut structure.fields else { return };
     for field in &mut *fields {
         let before = errors.count();
@@ -24,6 +25,9 @@ pub(crate) fn check(structure: &mut Struct, errors: &mut Errors) {
         check_on_error(field, errors);
         ttl::check(field, errors);
         check_texts(field, errors);
+        if structure.cookie_budget.is_some() && field.sound {
+            budget::check_bounded(field, errors);
+        }
         field.sound &= errors.count() == before;
     }
     check_owner(fields, errors);

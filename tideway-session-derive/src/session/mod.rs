@@ -1,5 +1,6 @@
 //! `#[derive(Session)]`: parse, check, expand.
 
+mod budget;
 mod check;
 mod docs;
 mod expand;

@@ -60,6 +60,7 @@ pub(crate) const STRUCT: Vocabulary = Vocabulary {
     example: "prefix = \"shop.\"",
     words: &[
         word("accessor", Kind::Name, "accessor = Name"),
+        word("cookie_budget", Kind::Flag, "cookie_budget"),
         CRATE,
         word("migrate", Kind::Path, "migrate = path"),
         ON_ERROR,
@@ -108,6 +109,7 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
     ],
     hints: &[
         ("accessor", ON_THE_STRUCT),
+        ("cookie_budget", ON_THE_STRUCT),
         ("crate", ON_THE_STRUCT),
         ("migrate", ON_THE_STRUCT),
         ("prefix", ON_THE_STRUCT),

@@ -25,7 +25,7 @@ use std::time::{Duration, SystemTime};
 pub(crate) use self::base::{Amended, Base};
 pub use self::changes::SessionChanges;
 pub(crate) use self::changes::Step;
-pub(crate) use self::packed::Packed;
+pub(crate) use self::packed::{Packed, entry_size};
 #[cfg(feature = "redis")]
 pub(crate) use self::steps::Change;
 #[cfg(feature = "redis")]

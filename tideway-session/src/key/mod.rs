@@ -43,6 +43,8 @@ pub struct Key<T> {
     decode: Decode<T>,
     /// What the text form is called.
     form: &'static str,
+    /// The most bytes that the type's text can have, if it is known.
+    bound: Option<usize>,
     absent: Option<fn() -> T>,
     on_error: OnError,
     max_len: usize,
@@ -81,7 +83,7 @@ impl<T> Key<T> {
     where
         T: SessionValue,
     {
-        Self::with(prefix, name, encode_value::<T>, T::decode).form("plain")
+        Self::with(prefix, name, encode_value::<T>, T::decode).form("plain").bound(T::MAX_LEN)
     }
 
     /// A field stored as JSON text.
@@ -129,6 +131,7 @@ impl<T> Key<T> {
             encode,
             decode,
             form: "with",
+            bound: None,
             absent: None,
             on_error: OnError::Error,
             max_len: usize::MAX,
@@ -143,6 +146,11 @@ impl<T> Key<T> {
         self.form = form;
         self
     }
+
+    const fn bound(mut self, bytes: Option<usize>) -> Self {
+        self.bound = bytes;
+        self
+    }
 }
 
 /// Making keys of optional fields: absent is `None`, `None` removes, and the text form is that of the inner type.
@@ -154,7 +162,7 @@ impl<T> Key<Option<T>> {
         T: SessionValue,
     {
         let encode: Encode<Option<T>> = |value, text| encode_optional(value.as_ref(), text, encode_value::<T>);
-        Self::with(prefix, name, encode, |text| T::decode(text).map(Some)).form("plain").or(|| None)
+        Self::with(prefix, name, encode, |text| T::decode(text).map(Some)).form("plain").bound(T::MAX_LEN).or(|| None)
     }
 
     /// A field that may be absent, stored as JSON text.
@@ -307,6 +315,11 @@ impl<T> Key<T> {
                 OnError::Remove => "remove",
             },
             max_len: if self.max_len == usize::MAX { None } else { Some(self.max_len) },
+            bound: match self.bound {
+                Some(bytes) if bytes < self.max_len => Some(bytes),
+                _ if self.max_len == usize::MAX => None,
+                _ => Some(self.max_len),
+            },
             ttl: self.ttl,
             mark: self.mark,
             flash: false,

@@ -1,6 +1,7 @@
 //! The code for a struct. Nothing here fails: what is wrong was found before.
 
 mod accessor;
+mod budget;
 mod keys;
 mod session;
 
@@ -19,7 +20,8 @@ pub(crate) fn expand(structure: &Struct) -> TokenStream {
     let accessors = accessor::expand_methods(&context);
     let session = session::expand(&context);
     let extractor = session::expand_extractor(&context);
-    quote!(#keys #accessor_type #accessors #session #extractor)
+    let budget = budget::expand(&context);
+    quote!(#keys #accessor_type #accessors #session #extractor #budget)
 }
 
 /// What all items need of the struct.

@@ -1,0 +1,166 @@
+//! The room that a struct takes in a sealed cookie, at most: known where the size of every field is.
+
+#![expect(clippy::indexing_slicing, reason = "neither iterators nor `get` are const")]
+
+use crate::const_text::Text;
+use crate::data::{VERSION_NAME, entry_size};
+use crate::key::Mark;
+use crate::{FieldSchema, Schema};
+
+/// What browsers keep of one cookie, name and value.
+const MAX_COOKIE: usize = 4096;
+
+/// What the name of the cookie may take of it.
+const NAME: usize = 32;
+
+/// Format, flags, all times and the number of ends of a session as bytes, each at its longest before the year 9999.
+const TERMS: usize = 1 + 2 + 5 * 7 + 2;
+
+/// What is sealed with it: version, key id, nonce and tag.
+const SEAL: usize = 1 + 4 + 24 + 16;
+
+/// The handle of an owner's session.
+const HANDLE: usize = 24;
+
+/// For `#[session(cookie_budget)]`.
+///
+/// # Panics
+///
+/// At compile time, if a cookie could be larger than browsers keep; naming the fields that take most.
+pub const fn assert_cookie_budget(schema: &Schema) {
+    let worst = worst_cookie(schema);
+    if worst <= MAX_COOKIE {
+        return;
+    }
+    let mut text = Text::new()
+        .push("the cookie of `")
+        .push(schema.name())
+        .push("` can have ")
+        .push_number(worst)
+        .push(" bytes with its name, and browsers keep ")
+        .push_number(MAX_COOKIE)
+        .push(": lower the `max_len` of the largest fields, which are ");
+    let mut below = usize::MAX;
+    let mut named = 0;
+    while named < 3 && named < schema.fields.len() {
+        let largest = largest_below(schema, below);
+        if largest == schema.fields.len() {
+            break;
+        }
+        let field = &schema.fields[largest];
+        let size = size_of(field);
+        text = text.push(if named == 0 { "`" } else { ", `" }).push(field.key.prefix).push(field.key.name);
+        text = text.push("` with ").push_number(size);
+        below = size;
+        named += 1;
+    }
+    panic!("{}", text.as_str());
+}
+
+/// For each field of such a struct.
+///
+/// # Panics
+///
+/// At compile time, if the field's text may have any length.
+pub const fn assert_bounded(field: &FieldSchema) {
+    if field.bound.is_none() {
+        let text = Text::new()
+            .push("the text of `")
+            .push(field.key.prefix)
+            .push(field.key.name)
+            .push("` may have any length, so the cookie has no budget: give the field a `max_len`");
+        panic!("{}", text.as_str());
+    }
+}
+
+const fn worst_cookie(schema: &Schema) -> usize {
+    let mut bytes = SEAL + TERMS;
+    if schema.version().is_some() {
+        bytes += entry_size(schema.prefix().len() + VERSION_NAME.len(), 10);
+    }
+    let mut index = 0;
+    while index < schema.fields.len() {
+        bytes += size_of(&schema.fields[index]);
+        index += 1;
+    }
+    // Base64 without padding.
+    NAME + (bytes * 4).div_ceil(3)
+}
+
+/// The bytes that a field takes at most.
+const fn size_of(field: &FieldSchema) -> usize {
+    let key = field.key.prefix.len() + field.key.name.len();
+    let Some(bound) = field.bound else { return 0 };
+    let mut size = entry_size(key, bound);
+    if field.ttl.is_some() {
+        // Its key once more, with its length, and when it ends.
+        size += 2 + key + 7;
+    }
+    if matches!(field.mark, Mark::Owner) {
+        // Whose session it is is also told to whoever lists an owner's.
+        size += 2 + bound + 1 + HANDLE;
+    }
+    size
+}
+
+/// The largest field that takes less than `below`.
+const fn largest_below(schema: &Schema, below: usize) -> usize {
+    let mut largest = schema.fields.len();
+    let mut most = 0;
+    let mut index = 0;
+    while index < schema.fields.len() {
+        let size = size_of(&schema.fields[index]);
+        if size > most && size < below {
+            (largest, most) = (index, size);
+        }
+        index += 1;
+    }
+    largest
+}
+
+#[cfg(all(test, feature = "cookie"))]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+    use crate::{CookieSessionStore, Session, SessionConfig, SessionData, SessionStore as _};
+
+    #[derive(tideway_session_derive::Session)]
+    #[session(crate = crate, prefix = "budget.", version = 7)]
+    struct Full {
+        #[session(owner, max_len = 40)]
+        user: Option<String>,
+        #[session(ttl = "10m", max_len = 900, rename = "a.key.that.is.long.enough.to.matter.where.it.is.stored.twice")]
+        note: Option<String>,
+        count: Option<i64>,
+        is_old: Option<bool>,
+        ratio: Option<f64>,
+        address: Option<std::net::SocketAddrV6>,
+        since: Option<SystemTime>,
+    }
+
+    #[tokio::test]
+    async fn the_worst_cookie_is_no_smaller_than_a_real_one() {
+        let config = SessionConfig {
+            cookie_name: "n".repeat(NAME),
+            encryption_key: Some("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff".to_owned()),
+            ..SessionConfig::default()
+        };
+        let store = CookieSessionStore::new(&config).expect("no mistake");
+        let mut data = SessionData::new(Duration::from_secs(400 * 86_400));
+        data.extend(Duration::from_secs(399 * 86_400));
+        let mut full = data.typed::<Full>();
+        full.set_user("u".repeat(40)).expect("fits");
+        full.set_note("n".repeat(900)).expect("fits");
+        full.set_count(i64::MIN).expect("fits");
+        full.set_is_old(false).expect("fits");
+        full.set_ratio(-f64::MIN_POSITIVE).expect("fits");
+        let address = std::net::Ipv6Addr::from([u8::MAX; 16]);
+        full.set_address(std::net::SocketAddrV6::new(address, 65_535, 0, u32::MAX)).expect("fits");
+        full.set_since(SystemTime::UNIX_EPOCH - Duration::new(1 << 62, 1)).expect("fits");
+        let cookie = NAME + store.save("id", data).await.expect("fits").len();
+        let worst = worst_cookie(&Full::SCHEMA);
+        assert!(cookie <= worst, "{cookie} {worst}");
+        assert!(cookie + 80 > worst, "the bound is near: {cookie} {worst}");
+    }
+}
