@@ -3,5 +3,6 @@
 mod changes;
 mod fields;
 mod flash;
+mod flatten;
 mod merging;
 mod properties;

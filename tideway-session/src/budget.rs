@@ -1,11 +1,10 @@
 //! The room that a struct takes in a sealed cookie, at most: known where the size of every field is.
 
-#![expect(clippy::indexing_slicing, reason = "neither iterators nor `get` are const")]
-
+use crate::Schema;
 use crate::const_text::Text;
 use crate::data::{VERSION_NAME, entry_size};
 use crate::key::Mark;
-use crate::{FieldSchema, Schema};
+use crate::placed::{Placed, nth_field};
 
 /// What browsers keep of one cookie, name and value.
 const MAX_COOKIE: usize = 4096;
@@ -42,14 +41,11 @@ pub const fn assert_cookie_budget(schema: &Schema) {
         .push(": lower the `max_len` of the largest fields, which are ");
     let mut below = usize::MAX;
     let mut named = 0;
-    while named < 3 && named < schema.fields.len() {
-        let largest = largest_below(schema, below);
-        if largest == schema.fields.len() {
-            break;
-        }
-        let field = &schema.fields[largest];
-        let size = size_of(field);
-        text = text.push(if named == 0 { "`" } else { ", `" }).push(field.key.prefix).push(field.key.name);
+    while named < 3
+        && let Some(field) = largest_below(schema, below)
+    {
+        let size = size_of(&field);
+        text = field.key(0).push_to(text.push(if named == 0 { "`" } else { ", `" }));
         text = text.push("` with ").push_number(size);
         below = size;
         named += 1;
@@ -57,19 +53,20 @@ pub const fn assert_cookie_budget(schema: &Schema) {
     panic!("{}", text.as_str());
 }
 
-/// For each field of such a struct.
+/// For each field of such a struct, and each struct inside.
 ///
 /// # Panics
 ///
-/// At compile time, if the field's text may have any length.
-pub const fn assert_bounded(field: &FieldSchema) {
-    if field.bound.is_none() {
-        let text = Text::new()
-            .push("the text of `")
-            .push(field.key.prefix)
-            .push(field.key.name)
-            .push("` may have any length, so the cookie has no budget: give the field a `max_len`");
-        panic!("{}", text.as_str());
+/// At compile time, if the text of a field may have any length.
+pub const fn assert_bounded(schema: &Schema) {
+    let mut index = 0;
+    while let Ok(field) = nth_field(schema, index) {
+        if field.field.bound.is_none() {
+            let text = field.key(0).push_to(Text::new().push("the text of `"));
+            let text = text.push("` may have any length, so the cookie has no budget: give the field a `max_len`");
+            panic!("{}", text.as_str());
+        }
+        index += 1;
     }
 }
 
@@ -79,8 +76,8 @@ const fn worst_cookie(schema: &Schema) -> usize {
         bytes += entry_size(schema.prefix().len() + VERSION_NAME.len(), 10);
     }
     let mut index = 0;
-    while index < schema.fields.len() {
-        bytes += size_of(&schema.fields[index]);
+    while let Ok(field) = nth_field(schema, index) {
+        bytes += size_of(&field);
         index += 1;
     }
     // Base64 without padding.
@@ -88,15 +85,15 @@ const fn worst_cookie(schema: &Schema) -> usize {
 }
 
 /// The bytes that a field takes at most.
-const fn size_of(field: &FieldSchema) -> usize {
-    let key = field.key.prefix.len() + field.key.name.len();
-    let Some(bound) = field.bound else { return 0 };
+const fn size_of(field: &Placed) -> usize {
+    let key = field.key(0).len();
+    let Some(bound) = field.field.bound else { return 0 };
     let mut size = entry_size(key, bound);
-    if field.ttl.is_some() {
+    if field.field.ttl.is_some() {
         // Its key once more, with its length, and when it ends.
         size += 2 + key + 7;
     }
-    if matches!(field.mark, Mark::Owner) {
+    if matches!(field.field.mark, Mark::Owner) {
         // Whose session it is is also told to whoever lists an owner's.
         size += 2 + bound + 1 + HANDLE;
     }
@@ -104,14 +101,14 @@ const fn size_of(field: &FieldSchema) -> usize {
 }
 
 /// The largest field that takes less than `below`.
-const fn largest_below(schema: &Schema, below: usize) -> usize {
-    let mut largest = schema.fields.len();
+const fn largest_below(schema: &Schema, below: usize) -> Option<Placed> {
+    let mut largest = None;
     let mut most = 0;
     let mut index = 0;
-    while index < schema.fields.len() {
-        let size = size_of(&schema.fields[index]);
+    while let Ok(field) = nth_field(schema, index) {
+        let size = size_of(&field);
         if size > most && size < below {
-            (largest, most) = (index, size);
+            (largest, most) = (Some(field), size);
         }
         index += 1;
     }

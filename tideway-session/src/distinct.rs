@@ -3,8 +3,8 @@
 #![expect(clippy::indexing_slicing, reason = "neither iterators nor `get` are const")]
 
 use crate::const_text::Text;
-use crate::data::VERSION_NAME;
-use crate::schema::{FieldSchema, Schema};
+use crate::placed::{Path, has_key, nth_field, version_key};
+use crate::schema::Schema;
 
 /// A key of a session struct, in its two parts.
 #[derive(Debug, Clone, Copy)]
@@ -65,69 +65,30 @@ pub const fn assert_distinct(schemas: &[&Schema]) {
 
 const fn assert_disjoint(one: &Schema, other: &Schema) {
     let mut index = 0;
-    while let Some(key) = nth_key(one, index) {
-        let mut with = 0;
-        while let Some(taken) = nth_key(other, with) {
-            if key.is(taken) {
-                let message = Text::new()
-                    .push("two of these session structs use the key `")
-                    .push(key.prefix)
-                    .push(key.name)
-                    .push("`: give one of them a `prefix`, or `rename` the field");
-                panic!("{}", message.as_str());
-            }
-            with += 1;
+    while let Ok(field) = nth_field(one, index) {
+        let mut key = 0;
+        while key < field.keys() {
+            assert_free(&field.key(key), other);
+            key += 1;
         }
         index += 1;
     }
+    if let Some(key) = version_key(one) {
+        assert_free(&key, other);
+    }
 }
 
-/// One key after the other: of each field its own and its older ones, then that of the version.
-const fn nth_key(schema: &Schema, mut index: usize) -> Option<KeyName> {
-    let mut field = 0;
-    while field < schema.fields.len() {
-        let FieldSchema { key, aliases, .. } = &schema.fields[field];
-        if index == 0 {
-            return Some(*key);
-        }
-        if index <= aliases.len() {
-            return Some(KeyName { prefix: "", name: aliases[index - 1] });
-        }
-        index -= 1 + aliases.len();
-        field += 1;
+const fn assert_free(key: &Path, schema: &Schema) {
+    if has_key(schema, key, 0) {
+        let message = key.push_to(Text::new().push("two of these session structs use the key `"));
+        let message = message.push("`: give one of them a `prefix`, or `rename` the field");
+        panic!("{}", message.as_str());
     }
-    if index == 0 && schema.version().is_some() {
-        return Some(KeyName { prefix: schema.prefix(), name: VERSION_NAME });
-    }
-    None
 }
 
 impl KeyName {
-    const fn len(self) -> usize {
-        self.prefix.len() + self.name.len()
-    }
-
-    const fn byte(self, index: usize) -> u8 {
-        let prefix = self.prefix.as_bytes();
-        if index < prefix.len() { prefix[index] } else { self.name.as_bytes()[index - prefix.len()] }
-    }
-
     /// Whether it is this key.
     pub(crate) fn is_text(self, key: &str) -> bool {
         key.strip_prefix(self.prefix) == Some(self.name)
-    }
-
-    const fn is(self, other: Self) -> bool {
-        if self.len() != other.len() {
-            return false;
-        }
-        let mut index = 0;
-        while index < self.len() {
-            if self.byte(index) != other.byte(index) {
-                return false;
-            }
-            index += 1;
-        }
-        true
     }
 }

@@ -16,15 +16,18 @@ mod distinct;
 mod error;
 #[cfg(feature = "axum")]
 mod extract;
+mod flatten;
 #[cfg(feature = "layer")]
 mod handle;
 mod id;
 mod into_field;
+mod joined;
 mod key;
 #[cfg(feature = "layer")]
 mod layer;
 mod lock;
 mod observe;
+mod placed;
 #[cfg(feature = "axum")]
 mod required;
 mod schema;
@@ -43,6 +46,7 @@ pub use self::clock::{Clock, ManualClock, SystemClock};
 pub use self::config::{Backend, ConfigError, ConfigMistake, SameSite, SessionConfig};
 pub use self::data::{SessionChanges, SessionData};
 pub use self::error::{Error, Result, Source};
+pub use self::flatten::View;
 #[cfg(feature = "layer")]
 pub use self::handle::{SessionHandle, WriteOutcome};
 pub use self::into_field::IntoField;
@@ -124,7 +128,9 @@ pub mod __private {
     pub use crate::data::{VERSION_NAME, Version, migrate_nothing};
     pub use crate::default_text::{DefaultText, default_text};
     pub use crate::distinct::{KeyName, assert_distinct as assert_distinct_keys};
+    pub use crate::flatten::{assert_flattened, view};
     pub use crate::lock::schema_lock;
+    pub use crate::schema::Flattened;
     pub use crate::session::Fields;
     pub use crate::with::{Decoded, Encoded, decoded, encoded, encoded_optional};
 }

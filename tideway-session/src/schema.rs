@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::data::Version;
 use crate::distinct::KeyName;
+use crate::joined::{joined, joined_all};
 use crate::key::Mark;
 
 /// What a session struct stores, field by field: the constant `Shop::SCHEMA` of a struct that derives
@@ -31,6 +32,15 @@ pub struct Schema {
     version: Option<u32>,
     migrates: bool,
     pub(crate) fields: &'static [FieldSchema],
+    pub(crate) flattened: &'static [Flattened],
+}
+
+/// A struct inside a struct, with what its keys begin with there.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Flattened {
+    pub prefix: &'static str,
+    pub schema: &'static Schema,
 }
 
 /// What is stored of one field.
@@ -55,7 +65,7 @@ pub struct FieldSchema {
 impl Schema {
     #[must_use]
     pub const fn new(name: &'static str, prefix: &'static str, fields: &'static [FieldSchema]) -> Self {
-        Self { name, prefix, version: None, migrates: false, fields }
+        Self { name, prefix, version: None, migrates: false, fields, flattened: &[] }
     }
 
     #[must_use]
@@ -64,6 +74,12 @@ impl Schema {
             Some(version) => Some(version.number),
             None => None,
         };
+        self
+    }
+
+    #[must_use]
+    pub const fn flattening(mut self, flattened: &'static [Flattened]) -> Self {
+        self.flattened = flattened;
         self
     }
 
@@ -99,9 +115,13 @@ impl Schema {
         self.migrates
     }
 
-    /// The fields that are stored, in the order of the struct.
+    /// The fields that are stored, in the order of the struct; those of structs that are flattened into it come last.
     pub fn fields(&self) -> impl Iterator<Item = FieldSchema> + use<> {
-        self.fields.iter().copied()
+        let mut fields = self.fields.to_vec();
+        for Flattened { prefix, schema } in self.flattened {
+            fields.extend(schema.fields().map(|field| field.under(prefix)));
+        }
+        fields.into_iter()
     }
 
     /// The field that is stored under `key`, or was when `key` was its older one.
@@ -122,6 +142,12 @@ impl FieldSchema {
 }
 
 impl FieldSchema {
+    /// The field where its struct is flattened.
+    fn under(self, outer: &'static str) -> Self {
+        let key = KeyName { prefix: joined(outer, self.key.prefix), name: self.key.name };
+        Self { key, aliases: joined_all(outer, self.aliases), ..self }
+    }
+
     /// The key that the field is written under.
     #[must_use]
     pub fn key(&self) -> String {

@@ -1,6 +1,9 @@
 //! What `#[derive(Session)]` implements, and what the generated accessors stand on.
 
+use std::borrow::Cow;
+
 use crate::data::Version;
+use crate::joined::joined;
 use crate::{Key, Result, Schema, SessionData};
 
 /// A struct that says what a service remembers about a visitor; implemented by `#[derive(Session)]`.
@@ -46,13 +49,23 @@ pub trait Session: Sized {
     #[doc(hidden)]
     fn accessor(fields: Fields<'_>) -> Self::Accessor<'_>;
 
+    /// [`read`](Self::read) where the struct is flattened into another.
+    #[doc(hidden)]
+    fn read_from(fields: &Fields<'_>) -> Result<Self>;
+
+    /// [`write`](Self::write) where the struct is flattened into another.
+    #[doc(hidden)]
+    fn write_to(&self, fields: &mut Fields<'_>) -> Result<()>;
+
     /// The whole struct out of a session; fields that are never stored get their default.
     ///
     /// # Errors
     ///
     /// [`Error::Missing`](crate::Error::Missing) or [`Error::Decode`](crate::Error::Decode) for the first field that
     /// cannot be read.
-    fn read(data: &SessionData) -> Result<Self>;
+    fn read(data: &SessionData) -> Result<Self> {
+        Self::read_from(&Fields::new(Place::Shared(data)))
+    }
 
     /// Writes all fields of the struct that are stored.
     ///
@@ -60,7 +73,9 @@ pub trait Session: Sized {
     ///
     /// [`Error::Encode`](crate::Error::Encode) or [`Error::TooLarge`](crate::Error::TooLarge) for the first field that
     /// cannot be written; those before it are.
-    fn write(&self, data: &mut SessionData) -> Result<()>;
+    fn write(&self, data: &mut SessionData) -> Result<()> {
+        self.write_to(&mut Fields::new(Place::Data(data)))
+    }
 }
 
 impl SessionData {
@@ -82,7 +97,7 @@ impl SessionData {
             // A failure comes again where a field is read or written.
             let _ = self.migrate(version);
         }
-        S::accessor(Fields(Place::Data(self)))
+        S::accessor(Fields::new(Place::Data(self)))
     }
 
     /// The whole struct; fields that are never stored get their default.
@@ -127,11 +142,17 @@ impl SessionData {
 
 /// The session that a generated accessor reads and writes.
 #[derive(Debug)]
-pub struct Fields<'a>(Place<'a>);
+pub struct Fields<'a> {
+    place: Place<'a>,
+    /// What is before the keys, where the struct is flattened into another.
+    outer: Option<Outer>,
+}
 
 #[derive(Debug)]
 enum Place<'a> {
     Data(&'a mut SessionData),
+    /// For reading: nobody gets accessors over it that can be changed.
+    Shared(&'a SessionData),
     #[cfg(feature = "layer")]
     Request(crate::SessionHandle),
 }
@@ -139,7 +160,7 @@ enum Place<'a> {
 #[cfg(feature = "layer")]
 impl From<crate::SessionHandle> for Fields<'_> {
     fn from(handle: crate::SessionHandle) -> Self {
-        Self(Place::Request(handle))
+        Self::new(Place::Request(handle))
     }
 }
 
@@ -166,6 +187,41 @@ impl From<crate::SessionHandle> for Fields<'_> {
 #[cfg(feature = "layer")]
 pub type TypedSession<S> = <S as Session>::Accessor<'static>;
 
+/// Where a struct is inside another.
+#[derive(Debug, Clone, Copy)]
+struct Outer {
+    prefix: &'static str,
+    /// That of the outermost struct, which brings up the entries of all.
+    version: Option<&'static Version>,
+}
+
+impl<'a> Fields<'a> {
+    fn new(place: Place<'a>) -> Self {
+        Self { place, outer: None }
+    }
+
+    /// The key in this place.
+    #[inline]
+    fn key<'k, T>(&self, key: &'k Key<T>) -> Cow<'k, Key<T>> {
+        match self.outer {
+            None => Cow::Borrowed(key),
+            Some(Outer { prefix, version }) => Cow::Owned(key.under(prefix).version(version)),
+        }
+    }
+
+    fn outer(&self, prefix: &'static str, version: Option<&'static Version>) -> Outer {
+        match self.outer {
+            None => Outer { prefix, version },
+            Some(outer) => Outer { prefix: joined(outer.prefix, prefix), ..outer },
+        }
+    }
+}
+
+/// What a place for reading alone says where a write is asked for: [`View`](crate::View) lends no accessors to change.
+fn read_alone() -> ! {
+    unreachable!("accessors for reading cannot be changed")
+}
+
 /// One statement of a generated accessor each.
 #[expect(
     missing_docs,
@@ -174,21 +230,52 @@ pub type TypedSession<S> = <S as Session>::Accessor<'static>;
     reason = "called by generated code alone, which documents each"
 )]
 impl Fields<'_> {
+    #[must_use]
+    pub fn inside(&self, prefix: &'static str, version: Option<&'static Version>) -> Fields<'_> {
+        let place = match &self.place {
+            Place::Data(data) => Place::Shared(data),
+            Place::Shared(data) => Place::Shared(data),
+            #[cfg(feature = "layer")]
+            Place::Request(handle) => Place::Request(handle.clone()),
+        };
+        Fields { place, outer: Some(self.outer(prefix, version)) }
+    }
+
+    pub fn inside_mut(&mut self, prefix: &'static str, version: Option<&'static Version>) -> Fields<'_> {
+        let outer = Some(self.outer(prefix, version));
+        let place = match &mut self.place {
+            Place::Data(data) => Place::Data(data),
+            Place::Shared(_) => read_alone(),
+            #[cfg(feature = "layer")]
+            Place::Request(handle) => Place::Request(handle.clone()),
+        };
+        Fields { place, outer }
+    }
+
     #[inline]
     pub fn get<T>(&self, key: &Key<T>) -> Result<T> {
-        match &self.0 {
+        let key = self.key(key);
+        match &self.place {
             Place::Data(data) => key.get(data),
+            Place::Shared(data) => key.get(data),
             #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.get_field(key),
+            Place::Request(handle) => handle.get_field(&key),
         }
     }
 
     #[inline]
     pub fn set<T>(&mut self, key: &Key<T>, value: T) -> Result<()> {
-        match &mut self.0 {
-            Place::Data(data) => key.set(data, &value),
+        self.write(key, &value)
+    }
+
+    #[inline]
+    pub fn write<T>(&mut self, key: &Key<T>, value: &T) -> Result<()> {
+        let key = self.key(key);
+        match &mut self.place {
+            Place::Data(data) => key.set(data, value),
+            Place::Shared(_) => read_alone(),
             #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.write_field(key, |data| key.set(data, &value)),
+            Place::Request(handle) => handle.write_field(&key, |data| key.set(data, value)),
         }
     }
 
@@ -198,37 +285,45 @@ impl Fields<'_> {
         key: &Key<T>,
         change: impl Fn(&mut T) -> R + Send + Sync + 'static,
     ) -> Result<R> {
-        match &mut self.0 {
+        let key = self.key(key);
+        match &mut self.place {
             Place::Data(data) => key.update(data, change),
+            Place::Shared(_) => read_alone(),
             #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.update(key, change),
+            Place::Request(handle) => handle.update(&key, change),
         }
     }
 
     #[inline]
     pub fn remove<T>(&mut self, key: &Key<T>) -> Result<bool> {
-        match &mut self.0 {
+        let key = self.key(key);
+        match &mut self.place {
             Place::Data(data) => key.remove(data),
+            Place::Shared(_) => read_alone(),
             #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.write_field(key, |data| key.remove(data)),
+            Place::Request(handle) => handle.write_field(&key, |data| key.remove(data)),
         }
     }
 
     #[inline]
     pub fn take<T>(&mut self, key: &Key<T>) -> Result<T> {
-        match &mut self.0 {
+        let key = self.key(key);
+        match &mut self.place {
             Place::Data(data) => key.take(data),
+            Place::Shared(_) => read_alone(),
             #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.write_field(key, |data| key.take(data)),
+            Place::Request(handle) => handle.write_field(&key, |data| key.take(data)),
         }
     }
 
     #[inline]
     pub fn keep<T>(&mut self, key: &Key<T>) -> Result<bool> {
-        match &mut self.0 {
+        let key = self.key(key);
+        match &mut self.place {
             Place::Data(data) => key.keep(data),
+            Place::Shared(_) => read_alone(),
             #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.write_field(key, |data| key.keep(data)),
+            Place::Request(handle) => handle.write_field(&key, |data| key.keep(data)),
         }
     }
 }

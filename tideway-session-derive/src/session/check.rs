@@ -6,7 +6,7 @@ use proc_macro2::Ident;
 use syn::{Path, Type};
 
 use super::field::{Absent, OnError};
-use super::{Field, Struct, budget, ttl};
+use super::{Field, Struct, budget, flatten, ttl};
 use crate::attr::{self, Item, Value};
 use crate::errors::Errors;
 use crate::types;
@@ -14,10 +14,12 @@ use crate::types;
 /// Reports what does not fit together, and marks the fields it concerns.
 pub(crate) fn check(structure: &mut Struct, errors: &mut Errors) {
     budget::check(structure, errors);
+    flatten::check_parameters(structure, errors);
     let Some(fields) = &mut structure.fields else { return };
     for field in &mut *fields {
         let before = errors.count();
         check_words(field, errors);
+        flatten::check(field, errors);
         if field.sound {
             check_owned(field, errors);
         }
@@ -114,7 +116,7 @@ fn check_default(field: &Field, errors: &mut Errors) {
 
 fn check_on_error(field: &Field, errors: &mut Errors) {
     let message = match field.on_error {
-        _ if !field.is_stored() => return,
+        _ if !field.is_stored() || field.is_flattened() => return,
         OnError::Default if matches!(field.absent(), Absent::Missing) => {
             "has no default to read: give it one with `default`, or make it an `Option`"
         }
@@ -163,7 +165,8 @@ fn check_owner(fields: &mut [Field], errors: &mut Errors) {
 
 fn check_keys(prefix: &str, fields: &[Field], errors: &mut Errors) {
     let mut known: BTreeMap<String, &str> = BTreeMap::new();
-    for field in fields.iter().filter(|field| field.is_stored() && !field.key.is_empty()) {
+    let has_key = |field: &&Field| field.is_stored() && !field.is_flattened() && !field.key.is_empty();
+    for field in fields.iter().filter(has_key) {
         let key = format!("{prefix}{}", field.key);
         if let Some(other) = known.get(&key) {
             let message = format!(
@@ -233,7 +236,7 @@ fn check_names(fields: &mut [Field], errors: &mut Errors) {
                 &field.ident,
                 name_advice(field, &format!("`{method}()` is the {job} of the field `{other}` already")),
             );
-        } else if let Some(other) = constants.get(&field.constant().to_string()) {
+        } else if let Some(other) = constants.get(&field.constant().to_string()).filter(|_| !field.is_flattened()) {
             let constant = field.constant();
             errors.at(
                 &field.ident,
@@ -241,7 +244,9 @@ fn check_names(fields: &mut [Field], errors: &mut Errors) {
             );
         }
         if errors.count() == before {
-            constants.insert(field.constant().to_string(), name.clone());
+            if !field.is_flattened() {
+                constants.insert(field.constant().to_string(), name.clone());
+            }
             methods.extend(own.into_iter().map(|(method, job)| (method, (job, name.clone()))));
         } else {
             field.has_room = false;
@@ -251,7 +256,7 @@ fn check_names(fields: &mut [Field], errors: &mut Errors) {
 
 fn name_advice(field: &Field, why: &str) -> String {
     let Field { name, key, .. } = field;
-    if field.is("rename") {
+    if field.is("rename") || field.is_flattened() {
         format!("a field cannot be named `{name}` here, {why}: name it differently")
     } else {
         format!(
@@ -263,6 +268,9 @@ fn name_advice(field: &Field, why: &str) -> String {
 /// The methods of a field, each with what it is.
 fn accessor_names(field: &Field) -> Vec<(String, &'static str)> {
     let name = |ident: Ident| syn::ext::IdentExt::unraw(&ident).to_string();
+    if field.is_flattened() {
+        return vec![(name(field.ident.clone()), "getter"), (name(field.method_mut()), "`mut` method")];
+    }
     let reader = if field.is("flash") { field.method("peek") } else { field.ident.clone() };
     let keep = field.is("flash").then(|| (name(field.method("keep")), "`keep` method"));
     let always = [

@@ -5,6 +5,7 @@ mod check;
 mod docs;
 mod expand;
 mod field;
+mod flatten;
 mod parameters;
 mod structure;
 mod ttl;

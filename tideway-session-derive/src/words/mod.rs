@@ -72,6 +72,7 @@ pub(crate) const STRUCT: Vocabulary = Vocabulary {
         ("alias", ON_A_FIELD),
         ("default", ON_A_FIELD),
         ("flash", ON_A_FIELD),
+        ("flatten", ON_A_FIELD),
         ("json", ON_A_FIELD),
         ("max_len", ON_A_FIELD),
         ("owner", ON_A_FIELD),
@@ -95,10 +96,12 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
         ALIAS,
         word("default", Kind::Expr, "default = 1"),
         word("flash", Kind::Flag, "flash"),
+        word("flatten", Kind::Flag, "flatten"),
         word("json", Kind::Flag, "json"),
         word("max_len", Kind::Size("leaves no room for a value"), "max_len = 900"),
         ON_ERROR,
         word("owner", Kind::Flag, "owner"),
+        word("prefix", Kind::Text, "prefix = \"billing.\""),
         word("privilege", Kind::Flag, "privilege"),
         RENAME,
         word("sensitive", Kind::Flag, "sensitive"),
@@ -112,16 +115,11 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
         ("cookie_budget", ON_THE_STRUCT),
         ("crate", ON_THE_STRUCT),
         ("migrate", ON_THE_STRUCT),
-        ("prefix", ON_THE_STRUCT),
         ("rename_all", ON_THE_STRUCT),
         ("version", ON_THE_STRUCT),
         ("borrow", "what is read from a session is owned"),
         ("deserialize_with", WITH),
         ("serialize_with", WITH),
-        (
-            "flatten",
-            "every field has a key of its own: derive `Session` on the inner struct too and give it a `prefix`",
-        ),
         ("key", "a field's key is `rename = \"..\"`"),
         ("expires", TTL),
         ("private", SENSITIVE),
@@ -213,11 +211,11 @@ mod tests {
     fn an_unknown_word_lists_the_known_ones() {
         assert_eq!(
             FIELD.unknown("renam"),
-            "unknown field option `renam`, did you mean `rename`? options: alias, default, flash, json, max_len, on_error, \
-             owner, privilege, rename, sensitive, skip, text, ttl, with"
+            "unknown field option `renam`, did you mean `rename`? options: alias, default, flash, flatten, json, \
+             max_len, on_error, owner, prefix, privilege, rename, sensitive, skip, text, ttl, with"
         );
         assert_eq!(ENUM.unknown("zzz"), "unknown enum option `zzz`; options: crate, rename_all");
-        assert_eq!(FIELD.unknown("prefix"), "`prefix` is no field option: it goes on the struct");
+        assert_eq!(FIELD.unknown("accessor"), "`accessor` is no field option: it goes on the struct");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use self::codec::{decode_json, decode_text, encode_json, encode_optional, encode
 use crate::SessionValue;
 use crate::data::Version;
 use crate::distinct::KeyName;
+use crate::joined::{joined, joined_all};
 use crate::schema::FieldSchema;
 
 /// One field of a session: its key, the text form of its type, and what it reads as when it is absent.
@@ -299,6 +300,20 @@ impl<T> Key<T> {
 
 /// Telling of keys.
 impl<T> Key<T> {
+    /// The key of the field where its struct is flattened into another: its own key and older ones, with `outer` before them.
+    ///
+    /// ```
+    /// use tideway_session::Key;
+    ///
+    /// const STREET: Key<String> = Key::value("", "street");
+    ///
+    /// assert_eq!(STREET.under("shop.billing.").name(), "shop.billing.street");
+    /// ```
+    #[must_use]
+    pub fn under(&self, outer: &'static str) -> Self {
+        Self { prefix: joined(outer, self.prefix), aliases: joined_all(outer, self.aliases), ..*self }
+    }
+
     /// What is stored of the field, with its type as it is spelt; called by generated code.
     #[doc(hidden)]
     #[must_use]

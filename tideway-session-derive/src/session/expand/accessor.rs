@@ -44,7 +44,9 @@ pub(super) fn expand_methods(context: &Context<'_>) -> TokenStream {
     let Context { structure, arguments, parameters, .. } = context;
     let accessor = &structure.accessor;
     let returned = fresh_name(context);
-    let methods: Vec<_> = context.stored().map(|field| expand_field(context, field, &returned)).collect();
+    let own = context.stored().map(|field| expand_field(context, field, &returned));
+    let inside = context.flattened().map(|field| super::flatten::expand_methods(context, field));
+    let methods: Vec<_> = own.chain(inside).collect();
     if methods.is_empty() {
         return TokenStream::new();
     }

@@ -14,9 +14,13 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
     }
     let fields = context.stored().map(|field| {
         let constant = field.constant();
-        let check = quote!(#runtime::__private::assert_bounded(&<#owner>::#constant.schema("")));
+        let schema = quote!(#runtime::Schema::new("", "", &[<#owner>::#constant.schema("")]));
+        (schema, field)
+    });
+    let inside = context.flattened().map(|field| (super::flatten::session(context, field, &quote!(SCHEMA)), field));
+    let fields = fields.chain(inside).map(|(schema, field)| {
         // All of the call at the type, so that one without a bound is reported there.
-        let check = types::place_at_type(check, &field.ty);
+        let check = types::place_at_type(quote!(#runtime::__private::assert_bounded(&#schema)), &field.ty);
         quote!(const _: () = #check;)
     });
     let whole = quote!(#runtime::__private::assert_cookie_budget(&<#owner as #runtime::Session>::SCHEMA));

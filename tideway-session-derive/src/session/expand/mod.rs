@@ -2,6 +2,7 @@
 
 mod accessor;
 mod budget;
+mod flatten;
 mod keys;
 mod session;
 
@@ -21,7 +22,8 @@ pub(crate) fn expand(structure: &Struct) -> TokenStream {
     let session = session::expand(&context);
     let extractor = session::expand_extractor(&context);
     let budget = budget::expand(&context);
-    quote!(#keys #accessor_type #accessors #session #extractor #budget)
+    let flattened = flatten::expand_check(&context);
+    quote!(#keys #accessor_type #accessors #session #extractor #budget #flattened)
 }
 
 /// What all items need of the struct.
@@ -62,6 +64,11 @@ impl<'a> Context<'a> {
 
     fn stored(&self) -> impl Iterator<Item = &'a Field> {
         self.fields.iter().filter(|field| field.has_accessors())
+    }
+
+    /// The session structs inside.
+    fn flattened(&self) -> impl Iterator<Item = &'a Field> {
+        self.fields.iter().filter(|field| field.is_flattened() && field.sound && field.has_room)
     }
 
     /// The `where` clause of the conditions, empty without any.

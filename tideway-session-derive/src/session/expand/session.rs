@@ -35,10 +35,10 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
             fn accessor(fields: #runtime::__private::Fields<'_>) -> #accessor<'_ #arguments> {
                 #accessor { fields #marker }
             }
-            fn read(data: &#runtime::SessionData) -> #runtime::Result<Self> {
+            fn read_from(fields: &#runtime::__private::Fields<'_>) -> #runtime::Result<Self> {
                 #read
             }
-            fn write(&self, data: &mut #runtime::SessionData) -> #runtime::Result<()> {
+            fn write_to(&self, fields: &mut #runtime::__private::Fields<'_>) -> #runtime::Result<()> {
                 #write
             }
         }
@@ -56,7 +56,8 @@ fn schema(context: &Context<'_>) -> TokenStream {
     });
     let version = structure.version.as_ref().map(|_| quote!(.versioned(Self::VERSION)));
     let migrate = structure.migrate.as_ref().map(|_| quote!(.migrating()));
-    quote!(#runtime::Schema::new(#name, #prefix, &[#(#fields),*])#version #migrate)
+    let flattened = super::flatten::expand_schema(context);
+    quote!(#runtime::Schema::new(#name, #prefix, &[#(#fields),*])#version #migrate #flattened)
 }
 
 /// A skipped field whose type mentions a parameter has a default only if that does.
@@ -83,7 +84,10 @@ fn read(context: &Context<'_>) -> TokenStream {
         let Field { ident, ty, .. } = field;
         let constant = field.constant();
         if field.has_accessors() {
-            quote!(#ident: <Self>::#constant.get(data)?)
+            quote!(#ident: fields.get(&<Self>::#constant)?)
+        } else if field.is_flattened() && field.sound && field.has_room {
+            let read = super::flatten::expand_read(context, field);
+            quote!(#ident: #read)
         } else if field.sound && !field.is_stored() {
             let default = types::place_at_type(quote!(::core::default::Default::default()), ty);
             quote!(#ident: #default)
@@ -92,7 +96,7 @@ fn read(context: &Context<'_>) -> TokenStream {
         }
     });
     quote! {
-        let _ = data;
+        let _ = fields;
         ::core::result::Result::Ok(Self { #(#values),* })
     }
 }
@@ -102,14 +106,16 @@ fn write(context: &Context<'_>) -> TokenStream {
         let ident = &field.ident;
         let constant = field.constant();
         if field.has_accessors() {
-            quote!(<Self>::#constant.set(data, &self.#ident)?;)
+            quote!(fields.write(&<Self>::#constant, &self.#ident)?;)
+        } else if field.is_flattened() && field.sound && field.has_room {
+            super::flatten::expand_write(context, field)
         } else {
             // A use, so that rustc does not call a field that describes the session never read.
             quote!(let _ = &self.#ident;)
         }
     });
     quote! {
-        let _ = &data;
+        let _ = &fields;
         #(#writes)*
         ::core::result::Result::Ok(())
     }
