@@ -16,6 +16,7 @@ mod distinct;
 mod error;
 #[cfg(feature = "axum")]
 mod extract;
+mod fields;
 mod flatten;
 #[cfg(feature = "layer")]
 mod handle;
@@ -128,10 +129,10 @@ pub mod __private {
     pub use crate::data::{VERSION_NAME, Version, migrate_nothing};
     pub use crate::default_text::{DefaultText, default_text};
     pub use crate::distinct::{KeyName, assert_distinct as assert_distinct_keys};
+    pub use crate::fields::Fields;
     pub use crate::flatten::{assert_flattened, view};
     pub use crate::lock::schema_lock;
     pub use crate::schema::Flattened;
-    pub use crate::session::Fields;
     pub use crate::with::{Decoded, Encoded, decoded, encoded, encoded_optional};
 }
 
