@@ -74,6 +74,14 @@ impl RedisServer {
         cli(self.port, arguments)
     }
 
+    /// Makes a word of a session's terms another, or takes it out.
+    pub fn set_term(&self, key: &str, word: &str, value: Option<&str>) {
+        let terms = self.cli(&["HGET", key, "terms"]);
+        let kept = terms.split(' ').filter(|term| term.split('=').next() != Some(word)).map(str::to_owned);
+        let terms: Vec<_> = kept.chain(value.map(|value| format!("{word}={value}"))).collect();
+        self.cli(&["HSET", key, "terms", &terms.join(" ")]);
+    }
+
     /// The keys of sessions and markers.
     #[must_use]
     pub fn session_keys(&self) -> Vec<String> {

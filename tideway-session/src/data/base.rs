@@ -64,6 +64,11 @@ impl SessionChanges {
 }
 
 impl Amended {
+    /// How many entries change.
+    pub(crate) fn len(&self) -> usize {
+        self.data.changes.fields.len()
+    }
+
     /// The entries that are set, each with its text.
     pub(crate) fn set(&self) -> impl Iterator<Item = (&str, &str)> {
         self.data.changes.fields.iter().filter_map(|change| Some((&*change.key, change.op.text()?)))

@@ -62,7 +62,17 @@ pub struct SessionData {
     #[cfg(feature = "layer")]
     unreadable: Option<Box<Unreadable>>,
     /// The buffer that typed setters encode into, kept so that setting a field again allocates nothing.
-    pub(crate) scratch: String,
+    pub(crate) scratch: Scratch,
+}
+
+/// A buffer that a copy does not take along.
+#[derive(Default)]
+pub(crate) struct Scratch(pub(crate) String);
+
+impl Clone for Scratch {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// Entries that nobody can read, each with its text: they go with the next save.

@@ -6,7 +6,7 @@ use super::packed::Packed;
 use super::terms::Terms;
 #[cfg(feature = "layer")]
 use super::terms::{duration_millis, millis};
-use super::{SessionChanges, SessionData};
+use super::{Scratch, SessionChanges, SessionData};
 #[cfg(feature = "layer")]
 use std::time::{Duration, SystemTime};
 
@@ -50,7 +50,7 @@ impl SessionData {
             entry_limit: None,
             #[cfg(feature = "layer")]
             unreadable: None,
-            scratch: String::new(),
+            scratch: Scratch::default(),
         }
     }
 
@@ -63,7 +63,12 @@ impl SessionData {
         if !self.changes.fields.is_empty() || self.changes.cleared {
             self.loaded = Packed::from_sorted(self.entries().iter().copied());
         }
-        self.changes = SessionChanges { now: self.changes.now, ..SessionChanges::default() };
+        self.changes = SessionChanges {
+            now: self.changes.now,
+            #[cfg(feature = "redis")]
+            base: self.changes.base.take().filter(|_| self.changes.is_empty()),
+            ..SessionChanges::default()
+        };
         self.forget_untils();
     }
 

@@ -45,7 +45,7 @@ impl<T> Key<T> {
     #[inline]
     pub fn set(&self, data: &mut SessionData, value: &T) -> Result<()> {
         self.migrate(data)?;
-        let mut text = std::mem::take(&mut data.scratch);
+        let mut text = std::mem::take(&mut data.scratch.0);
         text.clear();
         let present = (self.encode)(value, &mut text).map_err(|source| self.unwritable(source))?;
         if present {
@@ -54,7 +54,7 @@ impl<T> Key<T> {
         let before = self.mark_before(data);
         if present {
             let until = self.until(data);
-            data.scratch = data.write_text_until(self.names(), text, until);
+            data.scratch.0 = data.write_text_until(self.names(), text, until);
         } else {
             data.write_removal(self.names());
         }

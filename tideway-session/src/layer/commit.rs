@@ -45,17 +45,17 @@ impl RequestSession {
             if moment != Moment::Handling {
                 state.note(cookie, commit);
             }
-            (prepare(&mut state, &self.shared, commit), cookie, state.generation)
+            (prepare(&mut state, &self.shared, commit, moment), cookie, state.generation)
         };
         let Some(mut job) = job else { return Ok(()) };
         let signs_in = job.data().is_some_and(|data| data.changes().signs_in());
         let outcome = self.shared.run(&mut job).await;
         match outcome {
-            Ok(Outcome::Stored { data, presented }) => self.settle(data, &presented, cookie, generation)?,
+            Ok(Outcome::Stored { data, presented }) => self.settle(data, &presented, cookie, generation, moment)?,
             Ok(Outcome::Deleted) => self.state().settle_deletion(generation),
             Ok(Outcome::TooLate) => self.state().settle_late(generation),
             Ok(Outcome::Dropped) => self.state().settle_end(generation, &self.shared),
-            Err(error) => return Err(self.restore(Failed { job, error, generation })),
+            Err(error) => return Err(self.restore(Failed { job, error, generation, moment })),
         }
         if signs_in {
             self.end_excess().await;
@@ -91,8 +91,8 @@ impl RequestSession {
     }
 }
 
-/// Takes out of the state what a job needs; the changes count as stored from here on.
-fn prepare(state: &mut State, shared: &Shared, commit: Commit) -> Option<Job> {
+/// Takes out of the state what a job needs. The changes count as stored from here on, if others can follow.
+fn prepare(state: &mut State, shared: &Shared, commit: Commit, moment: Moment) -> Option<Job> {
     let id = match &state.origin {
         Origin::Live { id } => id.clone(),
         _ => String::new(),
@@ -112,7 +112,9 @@ fn prepare(state: &mut State, shared: &Shared, commit: Commit) -> Option<Job> {
         state.data.drop_unreadable();
     }
     let data = state.data.clone();
-    state.data.freeze();
+    if moment == Moment::Handling {
+        state.data.freeze();
+    }
     state.rotates = false;
     Some(match commit {
         Commit::Nothing | Commit::Delete => return None,

@@ -1,5 +1,6 @@
 //! What becomes of a request's session once the store has answered.
 
+use super::commit::Moment;
 use super::cookies::CookieSpec;
 use super::decide::{Commit, Cookie};
 use super::job::Job;
@@ -13,16 +14,24 @@ pub(super) struct Failed {
     pub(super) error: Error,
     /// How often the session had been destroyed when the job began.
     pub(super) generation: u32,
+    pub(super) moment: Moment,
 }
 
 impl RequestSession {
     /// Takes over what the store holds now, and notes the cookie that is due for it.
-    pub(super) fn settle(&self, mut data: SessionData, presented: &str, cookie: Cookie, generation: u32) -> Result<()> {
+    pub(super) fn settle(
+        &self,
+        mut data: SessionData,
+        presented: &str,
+        cookie: Cookie,
+        generation: u32,
+        moment: Moment,
+    ) -> Result<()> {
         data.freeze();
         data.limit_entries(self.shared.entry_limit);
         data.set_now(self.shared.clock.now());
         let (expires, persistent) = (data.terms().expires, data.terms().persistent);
-        self.put_under(data, |state| {
+        let install = |state: &mut State| {
             if state.generation != generation {
                 // Destroyed meanwhile: what was stored is to be deleted.
                 state.destroyed = Some(presented.to_owned());
@@ -34,13 +43,21 @@ impl RequestSession {
             }
             state.origin = Origin::Live { id: presented.to_owned() };
             true
-        })
+        };
+        if moment == Moment::Handling {
+            return self.put_under(data, install);
+        }
+        let mut state = self.state();
+        if install(&mut state) {
+            state.data = data;
+        }
+        Ok(())
     }
 
     /// Puts back what could not be stored, with what was changed since; of a session that has ended there is nothing to
     /// put back. Returns the error.
     pub(super) fn restore(&self, failed: Failed) -> Error {
-        let Failed { job, error, generation } = failed;
+        let Failed { job, error, generation, moment } = failed;
         let (data, ended, rotates) = match job {
             Job::Delete { ended } => {
                 self.state().destroyed.get_or_insert(ended);
@@ -58,14 +75,19 @@ impl RequestSession {
             }
             return error;
         }
-        let restored = self.put_under(data, |state| {
+        let install = |state: &mut State| {
             if let Some(ended) = &ended {
                 state.destroyed.get_or_insert_with(|| ended.clone());
             }
             state.rotates |= rotates && state.generation == generation;
             state.generation == generation
-        });
-        restored.err().unwrap_or(error)
+        };
+        if moment == Moment::Handling {
+            return self.put_under(data, install).err().unwrap_or(error);
+        }
+        // Where nothing can follow the changes were never taken out.
+        install(&mut self.state());
+        error
     }
 
     /// Puts `base` under what was changed in the meantime, if `install` says that it still belongs there.

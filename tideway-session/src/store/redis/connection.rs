@@ -91,7 +91,7 @@ impl Connection {
     async fn send(&self, command: &Cmd) -> RedisResult<Value> {
         match self {
             Self::Server(server) => server.send(command).await,
-            Self::Cluster(cluster) => send_to_cluster(cluster, command).await,
+            Self::Cluster(cluster) => Box::pin(send_to_cluster(cluster, command)).await,
         }
     }
 }
@@ -145,9 +145,14 @@ impl Server {
     }
 
     async fn connection(&self) -> RedisResult<Open> {
-        if let Some(open) = self.current() {
-            return Ok(open);
+        match self.current() {
+            Some(open) => Ok(open),
+            // On the heap, because connecting takes kilobytes that every call would carry along.
+            None => Box::pin(self.connect()).await,
         }
+    }
+
+    async fn connect(&self) -> RedisResult<Open> {
         let mut source = self.source.lock().await;
         if let Some(open) = self.current() {
             return Ok(open);

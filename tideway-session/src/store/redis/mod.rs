@@ -182,11 +182,12 @@ impl SessionStore for RedisSessionStore {
 
     async fn update(&self, session_id: &str, changes: &SessionChanges) -> Result<SessionData> {
         let place = Place::of(session_id);
-        let (data, mark) = match self.amend(&place, changes).await? {
+        let (data, terms) = match self.amend(&place, changes).await? {
             Some(amended) => amended,
-            None => self.change(&place, &place, changes).await?,
+            // On the heap, because nearly every call goes without.
+            None => Box::pin(self.change(&place, &place, changes)).await?,
         };
-        Ok(data.stored_as(session_id).marked(mark))
+        Ok(data.stored_as(session_id).marked(terms))
     }
 
     async fn rotate(&self, old: &str, new: &str, changes: &SessionChanges) -> Result<String> {
@@ -201,7 +202,7 @@ impl SessionStore for RedisSessionStore {
         let hash = self.read(redis::cmd("HGETALL").arg(key)).await?;
         let now = self.now();
         Ok(match hash::read(&hash)? {
-            Held::Session(data, mark) if !data.terms().is_over(now) => Found::Live(data.marked(mark)),
+            Held::Session(data, terms) if !data.terms().is_over(now) => Found::Live(data.marked(terms)),
             Held::Ended(until) if until > now => Found::Ended,
             Held::Session(..) | Held::Ended(_) | Held::Nothing => Found::Nothing,
         })

@@ -1,6 +1,7 @@
 //! Changes as the operations of `write.lua`.
 
-use super::hash::entry;
+use super::hash::{TERMS, entry};
+use super::script::Run;
 use crate::SessionChanges;
 use crate::data::{Amended, Change};
 
@@ -22,10 +23,17 @@ pub(super) fn all(fields: Vec<(String, String)>) -> Vec<String> {
     operations.0
 }
 
-/// What `amend.lua` is to set, each field with its text, and what it is to remove.
-pub(super) fn amendments(amended: &Amended) -> (Vec<String>, Vec<String>) {
-    let set = amended.set().flat_map(|(key, text)| [entry(key), text.to_owned()]).collect();
-    (set, amended.removed().map(entry).collect())
+/// What `amend.lua` is to remove and to set.
+pub(super) fn amendments<'a>(run: Run<'a>, amended: &Amended, terms: &str) -> Run<'a> {
+    let mut run = run.arg(amended.removed().count());
+    for key in amended.removed() {
+        run = run.arg(entry(key));
+    }
+    run = run.arg(TERMS).arg(terms);
+    for (key, text) in amended.set() {
+        run = run.arg(entry(key)).arg(text);
+    }
+    run
 }
 
 struct Operations(Vec<String>);

@@ -7,7 +7,7 @@
 use futures_util::future::join_all;
 use redis::Value;
 
-use super::hash::{self, TERMS};
+use super::hash::{self, KNOWN};
 use super::keys::Place;
 use super::{RedisSessionStore, failure};
 use crate::data::{LATEST, Owner, Terms};
@@ -173,7 +173,7 @@ impl RedisSessionStore {
     async fn terms(&self, owner: &str, entry: &Entry) -> Result<Option<Terms>> {
         for _ in 0..MOST_MOVES {
             let Some(place) = self.place(entry).await? else { return Ok(None) };
-            let values = self.read(redis::cmd("HMGET").arg(self.prefix.session(&place)).arg(&TERMS)).await?;
+            let values = self.read(redis::cmd("HMGET").arg(self.prefix.session(&place)).arg(&KNOWN)).await?;
             if let Some(terms) = hash::read_terms(values) {
                 let is_theirs = !terms.is_over(self.now())
                     && terms.owner().is_some_and(|of| *of.name == *owner && *of.handle == *entry.handle);

@@ -17,16 +17,16 @@ struct Write<'a> {
     mode: &'static str,
     from: &'a Place,
     to: &'a Place,
-    /// The mark that the session must have.
+    /// The terms that the session must have.
     expected: String,
     operations: Vec<String>,
 }
 
 impl<'a> Write<'a> {
-    /// Puts `data` there, if the session still has this mark.
-    fn replacing(from: &'a Place, to: &'a Place, mark: &str, data: &SessionData) -> Self {
+    /// Puts `data` there, if the session still has these terms.
+    fn replacing(from: &'a Place, to: &'a Place, terms: &str, data: &SessionData) -> Self {
         let operations = operations::all(hash::fields(data));
-        Self { mode: "replace", from, to, expected: mark.to_owned(), operations }
+        Self { mode: "replace", from, to, expected: terms.to_owned(), operations }
     }
 }
 
@@ -54,41 +54,42 @@ impl RedisSessionStore {
     }
 
     /// Applies changes to a session that still is what they were made on, if nothing but entries changes; returns what
-    /// it is now, and its mark.
+    /// it is now, and its terms.
     pub(super) async fn amend(&self, place: &Place, changes: &SessionChanges) -> Result<Option<(SessionData, String)>> {
         let Some((expected, amended)) = changes.amended()? else { return Ok(None) };
-        let (set, removed) = operations::amendments(&amended);
-        if set.len() + removed.len() > MOST_AMENDED {
+        // What is over by now is for the other script to tell.
+        if amended.len() > MOST_AMENDED || amended.data.terms().is_over(self.now()) {
             return Ok(None);
         }
         let mark = self.new_mark();
-        let run = self.scripts.amend.run(&[self.prefix.session(place)]).arg(self.now()).arg(&mark).arg(expected);
-        let run = run.arg(set.len() / 2).arg(&set).arg(&removed);
+        let terms = hash::remarked(expected, &mark);
+        let run = self.scripts.amend.run(&[self.prefix.session(place)]).arg(expected);
+        let run = operations::amendments(run, &amended, &terms);
         let answer = match run.try_send(&self.connection, self.limit).await? {
             Ok(answer) => answer,
             Err(error) => {
-                return match self.after_all(place, &mark, &error).await? {
+                return match Box::pin(self.after_all(place, &mark, &error)).await? {
                     Outcome::Done(hash) => session(&hash).map(Some),
                     Outcome::Conflict(_) => Ok(None),
                 };
             }
         };
         match answer.word.as_str() {
-            "ok" => Ok(Some((amended.data, mark))),
+            "ok" => Ok(Some((amended.data, terms))),
             "other" => Ok(None),
             _ => Err(failure::unexpected()),
         }
     }
 
-    /// Applies changes to the session at `from` and leaves it at `to`; returns what it is now, and its mark.
+    /// Applies changes to the session at `from` and leaves it at `to`; returns what it is now, and its terms.
     pub(super) async fn change(
         &self,
         from: &Place,
         to: &Place,
         changes: &SessionChanges,
     ) -> Result<(SessionData, String)> {
-        let mut write = if let Some((mark, data)) = changes.whole()? {
-            Write::replacing(from, to, mark, &data)
+        let mut write = if let Some((terms, data)) = changes.whole()? {
+            Write::replacing(from, to, terms, &data)
         } else {
             let operations = operations::operations(changes);
             Write { mode: "change", from, to, expected: String::new(), operations }
@@ -97,9 +98,9 @@ impl RedisSessionStore {
             match self.write(&write, None).await? {
                 Outcome::Done(hash) => return session(&hash),
                 Outcome::Conflict(hash) => {
-                    let (mut data, mark) = session(&hash)?;
+                    let (mut data, terms) = session(&hash)?;
                     changes.apply(&mut data)?;
-                    write = Write::replacing(from, to, &mark, &data);
+                    write = Write::replacing(from, to, &terms, &data);
                 }
             }
         }
@@ -146,8 +147,8 @@ impl RedisSessionStore {
         if error.is_io_error() {
             let hash = self.read(redis::cmd("HGETALL").arg(self.prefix.session(to))).await;
             if let Ok(hash) = hash
-                && let Ok(Held::Session(_, found)) = hash::read(&hash)
-                && found == mark
+                && let Ok(Held::Session(_, terms)) = hash::read(&hash)
+                && hash::mark(&terms) == Some(mark)
             {
                 return Ok(Outcome::Done(hash));
             }
@@ -156,10 +157,10 @@ impl RedisSessionStore {
     }
 }
 
-/// The session that the script answered with, and its mark.
+/// The session that the script answered with, and its terms.
 fn session(hash: &Value) -> Result<(SessionData, String)> {
     match hash::read(hash)? {
-        Held::Session(data, mark) => Ok((data, mark)),
+        Held::Session(data, terms) => Ok((data, terms)),
         Held::Ended(_) | Held::Nothing => Err(failure::unexpected()),
     }
 }

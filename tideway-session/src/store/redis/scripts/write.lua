@@ -2,7 +2,7 @@
 --
 -- KEYS  1 the session  2 where it goes, the same unless it gets a new id  3 the handles of their slot
 -- ARGV  1 `change` what is there, `replace` it, or `save` whatever is there
---       2 the time in milliseconds  3 the mark of this write  4 the mark that the session must have, or nothing
+--       2 the time in milliseconds  3 the mark of this write  4 the terms that the session must have, or nothing
 --       5 what the target is called in its slot  6, 7 until when the owner's index lists it under which handle
 --       and then operations, each with its arguments
 --
@@ -15,14 +15,36 @@ local LATEST = 253402300799999
 -- Lua 5.1 would write a time as 1.7e+12.
 local function text(number) return string.format('%.0f', number) end
 
+-- The terms of a session are the words of one field, so that whoever reads it has few fields to read.
+local WORDS = {'format', 'ended', 'created', 'expires', 'idle', 'limit_from', 'seen', 'persistent', 'listed', 'mark'}
+local IS_WORD = {}
+for _, word in ipairs(WORDS) do IS_WORD[word] = true end
+
+-- A session in parts, as it is stored, and as Redis answers.
 local function read(key)
   local flat = redis.call('HGETALL', key)
-  local fields = {}
-  for i = 1, #flat, 2 do fields[flat[i]] = flat[i + 1] end
-  return fields, flat
+  local parts, stored = {}, {}
+  for i = 1, #flat, 2 do
+    stored[flat[i]] = flat[i + 1]
+    if flat[i] ~= 'terms' then parts[flat[i]] = flat[i + 1] end
+  end
+  for word, value in string.gmatch(stored.terms or '', '([%a_]+)=(%S+)') do parts[word] = value end
+  return parts, stored, flat
 end
 
-local old, flat = read(from)
+local function stored_form(parts)
+  local stored, words = {}, {}
+  for part, value in pairs(parts) do
+    if not IS_WORD[part] then stored[part] = value end
+  end
+  for _, word in ipairs(WORDS) do
+    if parts[word] then words[#words + 1] = word .. '=' .. parts[word] end
+  end
+  stored.terms = table.concat(words, ' ')
+  return stored
+end
+
+local old, stored, flat = read(from)
 if #flat > 0 and old.format ~= '1' then return {'malformed'} end
 local live = #flat > 0 and not old.ended and tonumber(old.expires) > now
 
@@ -30,7 +52,7 @@ if mode ~= 'save' then
   if not live then return {'gone'} end
   -- What becomes of entries with ends of their own, the library knows.
   if mode == 'change' and old.untils then return {'conflict', flat} end
-  if expected ~= '' and old.mark ~= expected then return {'conflict', flat} end
+  if expected ~= '' and stored.terms ~= expected then return {'conflict', flat} end
 end
 
 local new = {}
@@ -113,22 +135,32 @@ if new.owner then
 else
   new.listed = nil
 end
+
+local function is_same()
+  for part, value in pairs(new) do
+    if old[part] ~= value then return false end
+  end
+  for part in pairs(old) do
+    if new[part] == nil then return false end
+  end
+  return true
+end
+if mode == 'change' and to == from and is_same() then return {'ok', flat} end
 new.mark = mark
 
-local before = old
-if to ~= from then before = read(to) end
-local set, gone, changed = {}, {}, 0
-for field, value in pairs(new) do
-  if before[field] ~= value then
+local before, replaced = old, stored
+if to ~= from then before, replaced = read(to) end
+local written = stored_form(new)
+local set, gone = {}, {}
+for field, value in pairs(written) do
+  if replaced[field] ~= value then
     set[#set + 1] = field
     set[#set + 1] = value
   end
 end
-for field in pairs(before) do
-  if new[field] == nil then gone[#gone + 1] = field end
+for field in pairs(replaced) do
+  if written[field] == nil then gone[#gone + 1] = field end
 end
--- Nothing but the mark.
-if mode == 'change' and to == from and #set == 2 and #gone == 0 then return {'ok', flat} end
 
 -- What needs memory comes first: a full server refuses it while nothing has been written yet.
 if new.handle then redis.call('HSET', handles, new.handle, name) end
@@ -144,12 +176,12 @@ end
 if old.handle and old.handle ~= new.handle then redis.call('HDEL', handles, old.handle) end
 if to ~= from then
   redis.call('DEL', from)
-  redis.call('HSET', from, 'format', '1', 'ended', text(now + 60000))
+  redis.call('HSET', from, 'terms', 'format=1 ended=' .. text(now + 60000))
   redis.call('PEXPIRE', from, '60000')
 end
 
 local answer = {}
-for field, value in pairs(new) do
+for field, value in pairs(written) do
   answer[#answer + 1] = field
   answer[#answer + 1] = value
 end
