@@ -87,6 +87,33 @@ program! { lenient:
     }
 }
 
+program! { one_struct:
+    #[derive(tideway_session_derive::Session)]
+    #[session(crate = crate, prefix = "shop.")]
+    pub(super) struct Shop {
+        pub(super) billing_street: Option<String>,
+        #[session(default, alias = "shop.billing_town")]
+        pub(super) billing_city: String,
+    }
+}
+
+program! { flattened:
+    #[derive(tideway_session_derive::Session)]
+    #[session(crate = crate)]
+    pub(super) struct Address {
+        pub(super) street: Option<String>,
+        #[session(default, alias = "town")]
+        pub(super) city: String,
+    }
+
+    #[derive(tideway_session_derive::Session)]
+    #[session(crate = crate, prefix = "shop.")]
+    pub(super) struct Shop {
+        #[session(flatten, prefix = "billing_")]
+        pub(super) billing: Address,
+    }
+}
+
 const NONE: [String; 0] = [];
 
 #[test]
@@ -95,6 +122,14 @@ fn changes_that_lose_nothing_are_not_told() {
     assert_eq!(told(&[base::Shop::SCHEMA], &[safe::Shop::SCHEMA]), NONE);
     assert_eq!(told(&[base::Shop::SCHEMA], &[lenient::Shop::SCHEMA]), NONE);
     assert_eq!(told(&[base::Shop::SCHEMA], &[migrated::Shop::SCHEMA]), NONE);
+}
+
+#[test]
+fn fields_that_move_into_a_flattened_struct_are_followed_by_their_keys() {
+    let (one, flattened) = ([one_struct::Shop::SCHEMA], [flattened::Shop::SCHEMA]);
+    assert_eq!(told(&one, &flattened), NONE);
+    assert_eq!(told(&flattened, &one), NONE);
+    assert_eq!(told(&one, &[flattened::Address::SCHEMA]).len(), 2);
 }
 
 #[test]
