@@ -136,6 +136,39 @@ mod tests {
         since: Option<SystemTime>,
     }
 
+    #[derive(tideway_session_derive::Session)]
+    #[session(crate = crate, prefix = "b.")]
+    struct Inner {
+        #[session(owner, max_len = 40)]
+        user: Option<String>,
+        #[session(ttl = "10m")]
+        count: Option<u8>,
+    }
+
+    #[derive(tideway_session_derive::Session)]
+    #[session(crate = crate, prefix = "a.")]
+    struct Nested {
+        #[session(flatten, prefix = "in.")]
+        inner: Inner,
+        other: Option<u8>,
+    }
+
+    #[derive(tideway_session_derive::Session)]
+    #[session(crate = crate, prefix = "a.")]
+    struct Flat {
+        #[session(rename = "in.b.user", owner, max_len = 40)]
+        user: Option<String>,
+        #[session(rename = "in.b.count", ttl = "10m")]
+        count: Option<u8>,
+        other: Option<u8>,
+    }
+
+    #[test]
+    fn what_is_flattened_takes_what_it_would_as_fields() {
+        assert_eq!(worst_cookie(&Nested::SCHEMA), worst_cookie(&Flat::SCHEMA));
+        assert!(worst_cookie(&Nested::SCHEMA) > worst_cookie(&Inner::SCHEMA) + 20);
+    }
+
     #[tokio::test]
     async fn the_worst_cookie_is_no_smaller_than_a_real_one() {
         let config = SessionConfig {

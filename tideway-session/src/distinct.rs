@@ -3,7 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "neither iterators nor `get` are const")]
 
 use crate::const_text::Text;
-use crate::placed::{Path, has_key, nth_field, version_key};
+use crate::placed::{Path, count_key, nth_field, version_key};
 use crate::schema::Schema;
 
 /// A key of a session struct, in its two parts.
@@ -79,7 +79,7 @@ const fn assert_disjoint(one: &Schema, other: &Schema) {
 }
 
 const fn assert_free(key: &Path, schema: &Schema) {
-    if has_key(schema, key, 0) {
+    if count_key(schema, key) > 0 {
         let message = key.push_to(Text::new().push("two of these session structs use the key `"));
         let message = message.push("`: give one of them a `prefix`, or `rename` the field");
         panic!("{}", message.as_str());

@@ -6,7 +6,7 @@ use std::ops::Deref;
 
 use crate::const_text::Text;
 use crate::key::Mark;
-use crate::placed::{has_key, nth_field};
+use crate::placed::{count_key, nth_field};
 use crate::schema::Schema;
 
 /// The accessors of a flattened struct, for reading: what `shop.billing()` returns where `shop.billing_mut()` returns the
@@ -46,7 +46,7 @@ pub const fn assert_flattened(schema: &Schema) {
         let mut key = 0;
         while key < field.keys() {
             let path = field.key(key);
-            if has_key(schema, &path, one + 1) {
+            if count_key(schema, &path) > 1 {
                 let text = path.push_to(Text::new().push("the key `")).push("` comes twice in `").push(schema.name());
                 let text = text.push("`: give what is flattened a prefix, `#[session(flatten, prefix = \"..\")]`");
                 panic!("{}", text.as_str());

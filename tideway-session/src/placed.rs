@@ -46,19 +46,74 @@ pub(crate) const fn version_key(schema: &Schema) -> Option<Path> {
     if schema.version().is_some() { Some(Path::new().under(VERSION_NAME).under(schema.prefix())) } else { None }
 }
 
-/// Whether the struct's version has the key, or one of the fields from the one at `index` on.
-pub(crate) const fn has_key(schema: &Schema, key: &Path, mut index: usize) -> bool {
-    while let Ok(field) = nth_field(schema, index) {
-        let mut own = 0;
-        while own < field.keys() {
-            if field.key(own).is(key) {
-                return true;
-            }
-            own += 1;
+/// How many fields of the struct have the key, the one that holds its version included.
+///
+/// It is asked for each key of a struct, so it puts no keys together: a compile-time check has its limit.
+pub(crate) const fn count_key(schema: &Schema, key: &Path) -> usize {
+    count_rest(schema, &Rest { key, len: key.len(), from: 0 })
+}
+
+const fn count_rest(schema: &Schema, rest: &Rest<'_>) -> usize {
+    let mut count = 0;
+    let mut index = 0;
+    while index < schema.fields.len() {
+        let field = &schema.fields[index];
+        count += rest.is(field.key.prefix, field.key.name) as usize;
+        let mut alias = 0;
+        while alias < field.aliases.len() {
+            count += rest.is("", field.aliases[alias]) as usize;
+            alias += 1;
         }
         index += 1;
     }
-    if let Some(version) = version_key(schema) { version.is(key) } else { false }
+    if schema.version().is_some() {
+        count += rest.is(schema.prefix(), VERSION_NAME) as usize;
+    }
+    let mut part = 0;
+    while part < schema.flattened.len() {
+        let flattened = &schema.flattened[part];
+        if let Some(inner) = rest.after(flattened.prefix) {
+            count += count_rest(flattened.schema, &inner);
+        }
+        part += 1;
+    }
+    count
+}
+
+/// What is left of a key after the prefixes around a struct.
+struct Rest<'a> {
+    key: &'a Path,
+    len: usize,
+    from: usize,
+}
+
+impl Rest<'_> {
+    const fn is(&self, prefix: &str, name: &str) -> bool {
+        self.len - self.from == prefix.len() + name.len()
+            && self.has(self.from + prefix.len(), name)
+            && self.has(self.from, prefix)
+    }
+
+    const fn after(&self, prefix: &str) -> Option<Self> {
+        if self.len - self.from >= prefix.len() && self.has(self.from, prefix) {
+            Some(Rest { key: self.key, len: self.len, from: self.from + prefix.len() })
+        } else {
+            None
+        }
+    }
+
+    /// Whether the text stands there; from its end, for many keys begin alike.
+    const fn has(&self, at: usize, text: &str) -> bool {
+        let text = text.as_bytes();
+        let mut index = text.len();
+        while index > 0 {
+            index -= 1;
+            if self.key.byte(at + index) != text[index] {
+                return false;
+            }
+        }
+        true
+    }
 }
 
 impl Placed {
@@ -117,21 +172,6 @@ impl Path {
             part += 1;
         }
         self.parts[part].as_bytes()[index]
-    }
-
-    pub(crate) const fn is(&self, other: &Self) -> bool {
-        let len = self.len();
-        if len != other.len() {
-            return false;
-        }
-        let mut index = 0;
-        while index < len {
-            if self.byte(index) != other.byte(index) {
-                return false;
-            }
-            index += 1;
-        }
-        true
     }
 
     /// The text with this key after it.
