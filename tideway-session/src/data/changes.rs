@@ -43,7 +43,7 @@ pub struct SessionChanges {
     /// Behind a pointer, because few requests have something of it.
     pub(super) terms: Option<Box<TermsChange>>,
     /// What the copy was loaded as, where its store wants to know.
-    #[cfg(feature = "redis")]
+    #[cfg(any(feature = "cookie", feature = "redis"))]
     pub(super) base: Option<Arc<super::Base>>,
 }
 
