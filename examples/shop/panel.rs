@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use tideway_session::{Backend, SessionHandle};
+use tideway_session::{Backend, Session as _, SessionHandle};
 
 use super::app::App;
 use super::html::{Text, each};
@@ -22,10 +22,9 @@ pub(crate) fn with_session(session: &SessionHandle, app: &App) -> String {
         format!("{} ago", span(since(session.created_at())))
     };
     let ends = span(session.expires_at().duration_since(SystemTime::now()).unwrap_or_default());
-    let secret = Shop::FORM_TOKEN.name();
     // Whatever the session holds: a field at its default is not stored.
     let rows = each(session.snapshot().iter(), |(key, value)| {
-        let value = if key == secret {
+        let value = if Shop::SCHEMA.field(key).is_some_and(|field| field.is_sensitive()) {
             format!("<td>secret, {} characters</td>", value.len())
         } else {
             format!("<td><code>{}</code></td>", Text(value))

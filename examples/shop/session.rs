@@ -30,7 +30,8 @@ pub(crate) struct Shop {
     #[session(json, default)]
     pub(crate) cart: Cart,
     /// The proof that a form comes from a page of this session. There is no sensible default, so it has none, and a
-    /// form without it is an error that nobody can forget to handle.
+    /// form without it is an error that nobody can forget to handle. Being `sensitive`, it is not shown in the panel.
+    #[session(sensitive)]
     pub(crate) form_token: String,
     /// What to tell the visitor on the next page, once.
     #[session(json, flash)]

@@ -35,6 +35,20 @@ fn b41_a_session_opened_with_an_old_key_is_sealed_anew_when_it_is_next_sent() {
     }
 }
 
+/// What one store has opened is not opened by another that has not the key.
+#[test]
+fn b41_changes_made_on_a_cookie_update_it_only_where_it_opens() {
+    let (ours, other) = (store(), CookieSessionStore::new(&config(&[OLD_KEY])).expect("no mistake"));
+    let cookie = save(&ours, session(&[("theme", "dark")]));
+    let mut data = load(&ours, &cookie).expect("opens");
+    data.set("theme", "light");
+    assert!(matches!(now(other.update(&cookie, data.changes())), Err(Error::Gone)));
+    assert!(matches!(now(other.rotate(&cookie, "new-id", data.changes())), Err(Error::Gone)));
+    let another = save(&ours, session(&[("cart", "3")]));
+    let updated = now(ours.update(&another, data.changes())).expect("it is another session that they go to");
+    assert_eq!((updated.get("cart"), updated.get("theme")), (Some("3"), Some("light")));
+}
+
 #[test]
 fn b41_the_letter_case_of_a_key_does_not_matter() {
     let upper = CookieSessionStore::new(&config(&[&KEY.to_uppercase()])).expect("no mistake");

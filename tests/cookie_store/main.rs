@@ -109,7 +109,10 @@ fn b18_a_replayed_cookie_expires_by_the_stores_clock() {
     assert!(load(&store, &cookie).is_none());
     assert_eq!(now(store.find(&cookie)).expect("no error"), Found::Nothing);
     clock.set(SystemTime::UNIX_EPOCH);
-    assert!(load(&store, &cookie).is_some(), "a clock set back ends nothing");
+    let mut data = load(&store, &cookie).expect("a clock set back ends nothing");
+    data.set("late", "yes");
+    clock.set(data.expires_at());
+    assert!(matches!(now(store.update(&cookie, data.changes())), Err(Error::Gone)), "it ended since it was loaded");
 }
 
 #[test]

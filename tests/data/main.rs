@@ -2,5 +2,7 @@
 
 mod changes;
 mod fields;
+mod flash;
+mod flatten;
 mod merging;
 mod properties;

@@ -1,7 +1,10 @@
 //! Structs that change while sessions live, and values with a life of their own.
 
+mod lock;
 mod max_len;
 mod on_error;
 mod rolling;
+mod schema;
+mod sensitive;
 mod ttl;
 mod version;

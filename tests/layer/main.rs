@@ -9,6 +9,7 @@ mod ended;
 mod expiry;
 mod failing;
 mod faulty_store;
+mod flattened;
 mod hang_up;
 mod headers;
 mod loading;

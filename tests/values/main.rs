@@ -192,3 +192,35 @@ fn decode_as_everything(text: &str) {
     let _ = (jiff::Timestamp::decode(text), jiff::ZonedDateTime::decode(text));
     let _ = (jiff::SignedDuration::decode(text), jiff::civil::DateTime::decode(text));
 }
+
+#[test]
+fn no_text_is_longer_than_its_type_says() {
+    #[track_caller]
+    fn fits<T: SessionValue>(values: impl IntoIterator<Item = T>) {
+        let most = T::MAX_LEN.expect("a bound");
+        for value in values {
+            let mut text = String::new();
+            value.encode(&mut text);
+            assert!(text.len() <= most, "{text} has {} bytes, more than {most}", text.len());
+        }
+    }
+    fits([u8::MAX]);
+    fits([u64::MAX]);
+    fits([u128::MAX]);
+    fits([i8::MIN]);
+    fits([i64::MIN]);
+    fits([i128::MIN]);
+    fits([std::num::NonZero::<i32>::MIN]);
+    fits([f64::MIN, -f64::MIN_POSITIVE, -5e-324, f64::NAN, f64::NEG_INFINITY, -1.234_567_890_123_456_7e-300]);
+    fits([f32::MIN, -f32::MIN_POSITIVE, -1.234_567_9e-30]);
+    fits([false]);
+    fits([char::MAX]);
+    fits([Duration::MAX]);
+    let address = std::net::Ipv6Addr::from([u8::MAX; 16]);
+    fits([address]);
+    fits([std::net::IpAddr::V6(address)]);
+    fits([std::net::Ipv4Addr::BROADCAST]);
+    fits([std::net::SocketAddr::V6(std::net::SocketAddrV6::new(address, u16::MAX, u32::MAX, u32::MAX))]);
+    fits([std::net::SocketAddrV4::new(std::net::Ipv4Addr::BROADCAST, u16::MAX)]);
+    assert_eq!(String::MAX_LEN, None);
+}

@@ -140,40 +140,35 @@ impl CartAccessor<'_> {
 )]
 impl ::tideway_session::Session for Cart {
     type Accessor<'a> = CartAccessor<'a>;
-    const KEYS: &'static [::tideway_session::__private::KeyName] = &[
-        ::tideway_session::__private::KeyName {
-            prefix: "",
-            name: "coupon",
-        },
-        ::tideway_session::__private::KeyName {
-            prefix: "",
-            name: "note",
-        },
-        ::tideway_session::__private::KeyName {
-            prefix: "",
-            name: ::tideway_session::__private::VERSION_NAME,
-        },
-    ];
+    const SCHEMA: ::tideway_session::Schema = ::tideway_session::Schema::new(
+            "Cart",
+            "",
+            &[<Self>::COUPON.schema("u32"), <Self>::NOTE.schema("Option<String>")],
+        )
+        .versioned(Self::VERSION)
+        .migrating();
     const VERSION: ::core::option::Option<
         &'static ::tideway_session::__private::Version,
     > = <Cart>::__SESSION_VERSION;
     fn accessor(fields: ::tideway_session::__private::Fields<'_>) -> CartAccessor<'_> {
         CartAccessor { fields }
     }
-    fn read(data: &::tideway_session::SessionData) -> ::tideway_session::Result<Self> {
-        let _ = data;
+    fn read_from(
+        fields: &::tideway_session::__private::Fields<'_>,
+    ) -> ::tideway_session::Result<Self> {
+        let _ = fields;
         ::core::result::Result::Ok(Self {
-            coupon: <Self>::COUPON.get(data)?,
-            note: <Self>::NOTE.get(data)?,
+            coupon: fields.get(&<Self>::COUPON)?,
+            note: fields.get(&<Self>::NOTE)?,
         })
     }
-    fn write(
+    fn write_to(
         &self,
-        data: &mut ::tideway_session::SessionData,
+        fields: &mut ::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<()> {
-        let _ = &data;
-        <Self>::COUPON.set(data, &self.coupon)?;
-        <Self>::NOTE.set(data, &self.note)?;
+        let _ = &fields;
+        fields.write(&<Self>::COUPON, &self.coupon)?;
+        fields.write(&<Self>::NOTE, &self.note)?;
         ::core::result::Result::Ok(())
     }
 }

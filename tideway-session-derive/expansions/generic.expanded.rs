@@ -145,33 +145,33 @@ where
     T: web::sessions::SessionValue,
 {
     type Accessor<'a> = PageAccessor<'a, T, N>;
-    const KEYS: &'static [web::sessions::__private::KeyName] = &[
-        web::sessions::__private::KeyName {
-            prefix: "",
-            name: "items",
-        },
-        web::sessions::__private::KeyName {
-            prefix: "",
-            name: "last",
-        },
-    ];
+    const SCHEMA: web::sessions::Schema = web::sessions::Schema::new(
+        "Page",
+        "",
+        &[<Self>::ITEMS.schema("Vec<T>"), <Self>::LAST.schema("Option<T>")],
+    );
     fn accessor(fields: web::sessions::__private::Fields<'_>) -> PageAccessor<'_, T, N> {
         PageAccessor {
             fields,
             owner: ::core::marker::PhantomData,
         }
     }
-    fn read(data: &web::sessions::SessionData) -> web::sessions::Result<Self> {
-        let _ = data;
+    fn read_from(
+        fields: &web::sessions::__private::Fields<'_>,
+    ) -> web::sessions::Result<Self> {
+        let _ = fields;
         ::core::result::Result::Ok(Self {
-            items: <Self>::ITEMS.get(data)?,
-            last: <Self>::LAST.get(data)?,
+            items: fields.get(&<Self>::ITEMS)?,
+            last: fields.get(&<Self>::LAST)?,
         })
     }
-    fn write(&self, data: &mut web::sessions::SessionData) -> web::sessions::Result<()> {
-        let _ = &data;
-        <Self>::ITEMS.set(data, &self.items)?;
-        <Self>::LAST.set(data, &self.last)?;
+    fn write_to(
+        &self,
+        fields: &mut web::sessions::__private::Fields<'_>,
+    ) -> web::sessions::Result<()> {
+        let _ = &fields;
+        fields.write(&<Self>::ITEMS, &self.items)?;
+        fields.write(&<Self>::LAST, &self.last)?;
         ::core::result::Result::Ok(())
     }
 }

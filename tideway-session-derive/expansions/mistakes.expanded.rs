@@ -1,5 +1,5 @@
 ::core::compile_error! {
-    "unknown field option `jsn`, did you mean `json`? options: alias, default, flash, json, max_len, on_error, owner, privilege, rename, skip, text, ttl, with"
+    "unknown field option `jsn`, did you mean `json`? options: alias, default, flash, flatten, json, max_len, on_error, owner, prefix, privilege, rename, sensitive, skip, text, ttl, with"
 }
 #[allow(
     clippy::redundant_closure,
@@ -116,35 +116,32 @@ impl AccountAccessor<'_> {
 )]
 impl ::tideway_session::Session for Account {
     type Accessor<'a> = AccountAccessor<'a>;
-    const KEYS: &'static [::tideway_session::__private::KeyName] = &[
-        ::tideway_session::__private::KeyName {
-            prefix: "",
-            name: "tags",
-        },
-        ::tideway_session::__private::KeyName {
-            prefix: "",
-            name: "name",
-        },
-    ];
+    const SCHEMA: ::tideway_session::Schema = ::tideway_session::Schema::new(
+        "Account",
+        "",
+        &[<Self>::TAGS.schema("Vec<String>"), <Self>::NAME.schema("String")],
+    );
     fn accessor(
         fields: ::tideway_session::__private::Fields<'_>,
     ) -> AccountAccessor<'_> {
         AccountAccessor { fields }
     }
-    fn read(data: &::tideway_session::SessionData) -> ::tideway_session::Result<Self> {
-        let _ = data;
+    fn read_from(
+        fields: &::tideway_session::__private::Fields<'_>,
+    ) -> ::tideway_session::Result<Self> {
+        let _ = fields;
         ::core::result::Result::Ok(Self {
-            tags: <Self>::TAGS.get(data)?,
-            name: <Self>::NAME.get(data)?,
+            tags: fields.get(&<Self>::TAGS)?,
+            name: fields.get(&<Self>::NAME)?,
         })
     }
-    fn write(
+    fn write_to(
         &self,
-        data: &mut ::tideway_session::SessionData,
+        fields: &mut ::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<()> {
-        let _ = &data;
-        <Self>::TAGS.set(data, &self.tags)?;
-        <Self>::NAME.set(data, &self.name)?;
+        let _ = &fields;
+        fields.write(&<Self>::TAGS, &self.tags)?;
+        fields.write(&<Self>::NAME, &self.name)?;
         ::core::result::Result::Ok(())
     }
 }

@@ -240,6 +240,10 @@ impl Basket<'_> {
     fn take_notice(&mut self) -> ::tideway_session::Result<Option<String>> {
         self.fields.take(&<Shop>::NOTICE)
     }
+    /// Puts back what was taken in this request, so that the next one finds it; returns whether there is a value.
+    fn keep_notice(&mut self) -> ::tideway_session::Result<bool> {
+        self.fields.keep(&<Shop>::NOTICE)
+    }
 }
 #[automatically_derived]
 #[allow(
@@ -251,62 +255,46 @@ impl Basket<'_> {
 )]
 impl ::tideway_session::Session for Shop {
     type Accessor<'a> = Basket<'a>;
-    const KEYS: &'static [::tideway_session::__private::KeyName] = &[
-        ::tideway_session::__private::KeyName {
-            prefix: "shop.",
-            name: "userId",
-        },
-        ::tideway_session::__private::KeyName {
-            prefix: "",
-            name: "uid",
-        },
-        ::tideway_session::__private::KeyName {
-            prefix: "shop.",
-            name: "cart",
-        },
-        ::tideway_session::__private::KeyName {
-            prefix: "shop.",
-            name: "visits",
-        },
-        ::tideway_session::__private::KeyName {
-            prefix: "shop.",
-            name: "ip",
-        },
-        ::tideway_session::__private::KeyName {
-            prefix: "shop.",
-            name: "balance",
-        },
-        ::tideway_session::__private::KeyName {
-            prefix: "shop.",
-            name: "notice",
-        },
-    ];
+    const SCHEMA: ::tideway_session::Schema = ::tideway_session::Schema::new(
+        "Shop",
+        "shop.",
+        &[
+            <Self>::USER_ID.schema("Option<u64>"),
+            <Self>::CART.schema("Vec<String>"),
+            <Self>::VISITS.schema("u32"),
+            <Self>::ADDRESS.schema("Option<std::net::IpAddr>"),
+            <Self>::BALANCE.schema("Money"),
+            <Self>::NOTICE.schema("Option<String>").flash(),
+        ],
+    );
     fn accessor(fields: ::tideway_session::__private::Fields<'_>) -> Basket<'_> {
         Basket { fields }
     }
-    fn read(data: &::tideway_session::SessionData) -> ::tideway_session::Result<Self> {
-        let _ = data;
+    fn read_from(
+        fields: &::tideway_session::__private::Fields<'_>,
+    ) -> ::tideway_session::Result<Self> {
+        let _ = fields;
         ::core::result::Result::Ok(Self {
-            user_id: <Self>::USER_ID.get(data)?,
-            cart: <Self>::CART.get(data)?,
-            visits: <Self>::VISITS.get(data)?,
-            address: <Self>::ADDRESS.get(data)?,
-            balance: <Self>::BALANCE.get(data)?,
-            notice: <Self>::NOTICE.get(data)?,
+            user_id: fields.get(&<Self>::USER_ID)?,
+            cart: fields.get(&<Self>::CART)?,
+            visits: fields.get(&<Self>::VISITS)?,
+            address: fields.get(&<Self>::ADDRESS)?,
+            balance: fields.get(&<Self>::BALANCE)?,
+            notice: fields.get(&<Self>::NOTICE)?,
             trace: ::core::default::Default::default(),
         })
     }
-    fn write(
+    fn write_to(
         &self,
-        data: &mut ::tideway_session::SessionData,
+        fields: &mut ::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<()> {
-        let _ = &data;
-        <Self>::USER_ID.set(data, &self.user_id)?;
-        <Self>::CART.set(data, &self.cart)?;
-        <Self>::VISITS.set(data, &self.visits)?;
-        <Self>::ADDRESS.set(data, &self.address)?;
-        <Self>::BALANCE.set(data, &self.balance)?;
-        <Self>::NOTICE.set(data, &self.notice)?;
+        let _ = &fields;
+        fields.write(&<Self>::USER_ID, &self.user_id)?;
+        fields.write(&<Self>::CART, &self.cart)?;
+        fields.write(&<Self>::VISITS, &self.visits)?;
+        fields.write(&<Self>::ADDRESS, &self.address)?;
+        fields.write(&<Self>::BALANCE, &self.balance)?;
+        fields.write(&<Self>::NOTICE, &self.notice)?;
         let _ = &self.trace;
         ::core::result::Result::Ok(())
     }

@@ -129,33 +129,30 @@ impl VisitAccessor<'_> {
 )]
 impl ::tideway_session::Session for Visit {
     type Accessor<'a> = VisitAccessor<'a>;
-    const KEYS: &'static [::tideway_session::__private::KeyName] = &[
-        ::tideway_session::__private::KeyName {
-            prefix: "",
-            name: "landing",
-        },
-        ::tideway_session::__private::KeyName {
-            prefix: "",
-            name: "user",
-        },
-    ];
+    const SCHEMA: ::tideway_session::Schema = ::tideway_session::Schema::new(
+        "Visit",
+        "",
+        &[<Self>::LANDING.schema("String"), <Self>::USER.schema("Option<u64>")],
+    );
     fn accessor(fields: ::tideway_session::__private::Fields<'_>) -> VisitAccessor<'_> {
         VisitAccessor { fields }
     }
-    fn read(data: &::tideway_session::SessionData) -> ::tideway_session::Result<Self> {
-        let _ = data;
+    fn read_from(
+        fields: &::tideway_session::__private::Fields<'_>,
+    ) -> ::tideway_session::Result<Self> {
+        let _ = fields;
         ::core::result::Result::Ok(Self {
-            landing: <Self>::LANDING.get(data)?,
-            user: <Self>::USER.get(data)?,
+            landing: fields.get(&<Self>::LANDING)?,
+            user: fields.get(&<Self>::USER)?,
         })
     }
-    fn write(
+    fn write_to(
         &self,
-        data: &mut ::tideway_session::SessionData,
+        fields: &mut ::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<()> {
-        let _ = &data;
-        <Self>::LANDING.set(data, &self.landing)?;
-        <Self>::USER.set(data, &self.user)?;
+        let _ = &fields;
+        fields.write(&<Self>::LANDING, &self.landing)?;
+        fields.write(&<Self>::USER, &self.user)?;
         ::core::result::Result::Ok(())
     }
 }

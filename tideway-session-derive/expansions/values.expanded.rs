@@ -6,6 +6,7 @@
     reason = "what the variants are, and how the path is written, is the user's affair"
 )]
 impl ::tideway_session::SessionValue for Role {
+    const MAX_LEN: ::core::option::Option<usize> = ::core::option::Option::Some(10usize);
     fn encode(&self, text: &mut ::std::string::String) {
         text.push_str(
             match self {
@@ -32,6 +33,7 @@ impl ::tideway_session::SessionValue for Role {
     reason = "what the variants are, and how the path is written, is the user's affair"
 )]
 impl ::tideway_session::SessionValue for UserId {
+    const MAX_LEN: ::core::option::Option<usize> = <u64 as ::tideway_session::SessionValue>::MAX_LEN;
     fn encode(&self, text: &mut ::std::string::String) {
         <u64 as ::tideway_session::SessionValue>::encode(&self.0, text)
     }

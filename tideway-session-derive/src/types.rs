@@ -15,6 +15,12 @@ pub(crate) fn peel(ty: &Type) -> &Type {
     }
 }
 
+/// A type as a person writes it.
+pub(crate) fn spelt(ty: &Type) -> String {
+    let text = peel(ty).to_token_stream().to_string();
+    text.replace(" < ", "<").replace(" >", ">").replace(" :: ", "::").replace(" , ", ", ").replace("& ", "&")
+}
+
 /// The `T` of a type spelt `Option<T>`, with or without its standard path.
 pub(crate) fn option(ty: &Type) -> Option<&Type> {
     let segment = standard(ty, &["std", "core"], "option", "Option")?;

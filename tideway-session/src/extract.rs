@@ -4,7 +4,7 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
 
-use crate::session::Fields;
+use crate::fields::Fields;
 use crate::{Error, Result, Session, SessionHandle};
 
 impl<S: Send + Sync> FromRequestParts<S> for SessionHandle {

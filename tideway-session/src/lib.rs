@@ -4,18 +4,22 @@
 #![cfg_attr(not(all(feature = "axum", feature = "cookie")), doc = "Typed sessions: data, derive and stores.")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod budget;
 #[cfg(feature = "layer")]
 mod cleanup;
 mod clock;
 mod config;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod const_text;
 mod data;
 mod default_text;
 mod distinct;
 mod error;
 #[cfg(feature = "axum")]
 mod extract;
+mod fields;
+mod flatten;
 #[cfg(any(doc, doctest))]
 #[cfg(all(feature = "axum", feature = "cookie"))]
 pub mod guide;
@@ -23,12 +27,16 @@ pub mod guide;
 mod handle;
 mod id;
 mod into_field;
+mod joined;
 mod key;
 #[cfg(feature = "layer")]
 mod layer;
+mod lock;
 mod observe;
+mod placed;
 #[cfg(feature = "axum")]
 mod required;
+mod schema;
 mod session;
 mod store;
 #[cfg(feature = "testing")]
@@ -44,6 +52,7 @@ pub use self::clock::{Clock, ManualClock, SystemClock};
 pub use self::config::{Backend, ConfigError, ConfigMistake, SameSite, SessionConfig};
 pub use self::data::{SessionChanges, SessionData};
 pub use self::error::{Error, Result, Source};
+pub use self::flatten::View;
 #[cfg(feature = "layer")]
 pub use self::handle::{SessionHandle, WriteOutcome};
 pub use self::into_field::IntoField;
@@ -52,6 +61,7 @@ pub use self::key::{Decode, Encode, Key};
 pub use self::layer::{OnError, ResponseFuture, SessionLayer, SessionService, StatusOnly};
 #[cfg(feature = "axum")]
 pub use self::required::{Required, RequiredSession};
+pub use self::schema::{FieldSchema, Schema};
 pub use self::session::Session;
 #[cfg(feature = "layer")]
 pub use self::session::TypedSession;
@@ -81,10 +91,14 @@ pub mod __private {
     #[doc(hidden)]
     pub use serde::de::DeserializeOwned;
 
+    pub use crate::budget::{assert_bounded, assert_cookie_budget};
     pub use crate::data::{VERSION_NAME, Version, migrate_nothing};
     pub use crate::default_text::{DefaultText, default_text};
     pub use crate::distinct::{KeyName, assert_distinct as assert_distinct_keys};
-    pub use crate::session::Fields;
+    pub use crate::fields::Fields;
+    pub use crate::flatten::{assert_flattened, view};
+    pub use crate::lock::schema_lock;
+    pub use crate::schema::Flattened;
     pub use crate::with::{Decoded, Encoded, decoded, encoded, encoded_optional};
 }
 

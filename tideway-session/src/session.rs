@@ -1,8 +1,8 @@
-//! What `#[derive(Session)]` implements, and what the generated accessors stand on.
+//! What `#[derive(Session)]` implements.
 
 use crate::data::Version;
-use crate::distinct::KeyName;
-use crate::{Key, Result, SessionData};
+use crate::fields::{Fields, Place};
+use crate::{Result, Schema, SessionData};
 
 /// A struct that says what a service remembers about a visitor; implemented by `#[derive(Session)]`.
 ///
@@ -36,9 +36,8 @@ pub trait Session: Sized {
     /// The type with the accessors.
     type Accessor<'a>;
 
-    /// The keys of the fields, older ones included.
-    #[doc(hidden)]
-    const KEYS: &'static [KeyName];
+    /// What the struct stores.
+    const SCHEMA: Schema;
 
     /// The version of the struct, if it has versions.
     #[doc(hidden)]
@@ -48,13 +47,23 @@ pub trait Session: Sized {
     #[doc(hidden)]
     fn accessor(fields: Fields<'_>) -> Self::Accessor<'_>;
 
+    /// [`read`](Self::read) where the struct is flattened into another.
+    #[doc(hidden)]
+    fn read_from(fields: &Fields<'_>) -> Result<Self>;
+
+    /// [`write`](Self::write) where the struct is flattened into another.
+    #[doc(hidden)]
+    fn write_to(&self, fields: &mut Fields<'_>) -> Result<()>;
+
     /// The whole struct out of a session; fields that are never stored get their default.
     ///
     /// # Errors
     ///
     /// [`Error::Missing`](crate::Error::Missing) or [`Error::Decode`](crate::Error::Decode) for the first field that
     /// cannot be read.
-    fn read(data: &SessionData) -> Result<Self>;
+    fn read(data: &SessionData) -> Result<Self> {
+        Self::read_from(&Fields::new(Place::Shared(data)))
+    }
 
     /// Writes all fields of the struct that are stored.
     ///
@@ -62,7 +71,9 @@ pub trait Session: Sized {
     ///
     /// [`Error::Encode`](crate::Error::Encode) or [`Error::TooLarge`](crate::Error::TooLarge) for the first field that
     /// cannot be written; those before it are.
-    fn write(&self, data: &mut SessionData) -> Result<()>;
+    fn write(&self, data: &mut SessionData) -> Result<()> {
+        self.write_to(&mut Fields::new(Place::Data(data)))
+    }
 }
 
 impl SessionData {
@@ -84,7 +95,7 @@ impl SessionData {
             // A failure comes again where a field is read or written.
             let _ = self.migrate(version);
         }
-        S::accessor(Fields(Place::Data(self)))
+        S::accessor(Fields::new(Place::Data(self)))
     }
 
     /// The whole struct; fields that are never stored get their default.
@@ -127,24 +138,6 @@ impl SessionData {
     }
 }
 
-/// The session that a generated accessor reads and writes.
-#[derive(Debug)]
-pub struct Fields<'a>(Place<'a>);
-
-#[derive(Debug)]
-enum Place<'a> {
-    Data(&'a mut SessionData),
-    #[cfg(feature = "layer")]
-    Request(crate::SessionHandle),
-}
-
-#[cfg(feature = "layer")]
-impl From<crate::SessionHandle> for Fields<'_> {
-    fn from(handle: crate::SessionHandle) -> Self {
-        Self(Place::Request(handle))
-    }
-}
-
 /// The extractor of a handler: the typed accessors of `S` over the request's session.
 ///
 /// It is the accessor type that the derive generates beside the struct (`ShopAccessor` for `Shop`), so accessors are
@@ -167,61 +160,3 @@ impl From<crate::SessionHandle> for Fields<'_> {
 /// ```
 #[cfg(feature = "layer")]
 pub type TypedSession<S> = <S as Session>::Accessor<'static>;
-
-/// One statement of a generated accessor each.
-#[expect(
-    missing_docs,
-    clippy::missing_errors_doc,
-    clippy::needless_pass_by_value,
-    reason = "called by generated code alone, which documents each"
-)]
-impl Fields<'_> {
-    #[inline]
-    pub fn get<T>(&self, key: &Key<T>) -> Result<T> {
-        match &self.0 {
-            Place::Data(data) => key.get(data),
-            #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.get_field(key),
-        }
-    }
-
-    #[inline]
-    pub fn set<T>(&mut self, key: &Key<T>, value: T) -> Result<()> {
-        match &mut self.0 {
-            Place::Data(data) => key.set(data, &value),
-            #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.write_field(key, |data| key.set(data, &value)),
-        }
-    }
-
-    #[inline]
-    pub fn update<T: 'static, R>(
-        &mut self,
-        key: &Key<T>,
-        change: impl Fn(&mut T) -> R + Send + Sync + 'static,
-    ) -> Result<R> {
-        match &mut self.0 {
-            Place::Data(data) => key.update(data, change),
-            #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.update(key, change),
-        }
-    }
-
-    #[inline]
-    pub fn remove<T>(&mut self, key: &Key<T>) -> Result<bool> {
-        match &mut self.0 {
-            Place::Data(data) => key.remove(data),
-            #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.write_field(key, |data| key.remove(data)),
-        }
-    }
-
-    #[inline]
-    pub fn take<T>(&mut self, key: &Key<T>) -> Result<T> {
-        match &mut self.0 {
-            Place::Data(data) => key.take(data),
-            #[cfg(feature = "layer")]
-            Place::Request(handle) => handle.write_field(key, |data| key.take(data)),
-        }
-    }
-}

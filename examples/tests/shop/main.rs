@@ -188,6 +188,7 @@ async fn the_panel_shows_what_is_stored_and_what_was_sent() {
         assert!(page.says(r#"data-theme="dark""#) && page.says("<code>dark</code>"), "{}", page.html);
         assert!(page.says("loaded, then updated shop.theme"), "{}", page.html);
         assert!(page.says("created"));
+        assert!(page.says("<code>shop.form_token</code></th><td>secret, "), "{}", page.html);
         let value = visitor.cookie.as_deref().and_then(|cookie| cookie.split_once('=')).expect("a cookie").1;
         assert!(!page.says(value), "the cookie's value is shown to nobody");
 

@@ -3,21 +3,23 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::Ident;
-use quote::ToTokens as _;
 use syn::{Path, Type};
 
 use super::field::{Absent, OnError};
-use super::{Field, Struct, ttl};
+use super::{Field, Struct, budget, flatten, ttl};
 use crate::attr::{self, Item, Value};
 use crate::errors::Errors;
 use crate::types;
 
 /// Reports what does not fit together, and marks the fields it concerns.
 pub(crate) fn check(structure: &mut Struct, errors: &mut Errors) {
+    budget::check(structure, errors);
+    flatten::check_parameters(structure, errors);
     let Some(fields) = &mut structure.fields else { return };
     for field in &mut *fields {
         let before = errors.count();
         check_words(field, errors);
+        flatten::check(field, errors);
         if field.sound {
             check_owned(field, errors);
         }
@@ -25,6 +27,9 @@ pub(crate) fn check(structure: &mut Struct, errors: &mut Errors) {
         check_on_error(field, errors);
         ttl::check(field, errors);
         check_texts(field, errors);
+        if structure.cookie_budget.is_some() && field.sound {
+            budget::check_bounded(field, errors);
+        }
         field.sound &= errors.count() == before;
     }
     check_owner(fields, errors);
@@ -87,7 +92,7 @@ fn check_default(field: &Field, errors: &mut Errors) {
             item,
             format!(
                 "an absent `Option` reads as `None`: remove `default`, or make the field a plain `{}`",
-                spelt(field.stored_type())
+                types::spelt(field.stored_type())
             ),
         );
         return;
@@ -100,18 +105,18 @@ fn check_default(field: &Field, errors: &mut Errors) {
         let way_out = if syn::parse_str::<Path>(&text).is_ok() {
             format!("to call a function write `default = {text}()`")
         } else {
-            format!("write a value of type `{}`", spelt(&field.ty))
+            format!("write a value of type `{}`", types::spelt(&field.ty))
         };
         errors.at(
             literal,
-            format!("`default` takes an expression, and a string is no `{}`: {way_out}", spelt(&field.ty)),
+            format!("`default` takes an expression, and a string is no `{}`: {way_out}", types::spelt(&field.ty)),
         );
     }
 }
 
 fn check_on_error(field: &Field, errors: &mut Errors) {
     let message = match field.on_error {
-        _ if !field.is_stored() => return,
+        _ if !field.is_stored() || field.is_flattened() => return,
         OnError::Default if matches!(field.absent(), Absent::Missing) => {
             "has no default to read: give it one with `default`, or make it an `Option`"
         }
@@ -131,12 +136,6 @@ fn check_on_error(field: &Field, errors: &mut Errors) {
             ),
         ),
     }
-}
-
-/// Tokens as a person writes them.
-fn spelt(ty: &Type) -> String {
-    let text = types::peel(ty).to_token_stream().to_string();
-    text.replace(" < ", "<").replace(" >", ">").replace(" :: ", "::").replace(" , ", ", ").replace("& ", "&")
 }
 
 fn check_texts(field: &Field, errors: &mut Errors) {
@@ -166,7 +165,8 @@ fn check_owner(fields: &mut [Field], errors: &mut Errors) {
 
 fn check_keys(prefix: &str, fields: &[Field], errors: &mut Errors) {
     let mut known: BTreeMap<String, &str> = BTreeMap::new();
-    for field in fields.iter().filter(|field| field.is_stored() && !field.key.is_empty()) {
+    let has_key = |field: &&Field| field.is_stored() && !field.is_flattened() && !field.key.is_empty();
+    for field in fields.iter().filter(has_key) {
         let key = format!("{prefix}{}", field.key);
         if let Some(other) = known.get(&key) {
             let message = format!(
@@ -236,7 +236,7 @@ fn check_names(fields: &mut [Field], errors: &mut Errors) {
                 &field.ident,
                 name_advice(field, &format!("`{method}()` is the {job} of the field `{other}` already")),
             );
-        } else if let Some(other) = constants.get(&field.constant().to_string()) {
+        } else if let Some(other) = constants.get(&field.constant().to_string()).filter(|_| !field.is_flattened()) {
             let constant = field.constant();
             errors.at(
                 &field.ident,
@@ -244,7 +244,9 @@ fn check_names(fields: &mut [Field], errors: &mut Errors) {
             );
         }
         if errors.count() == before {
-            constants.insert(field.constant().to_string(), name.clone());
+            if !field.is_flattened() {
+                constants.insert(field.constant().to_string(), name.clone());
+            }
             methods.extend(own.into_iter().map(|(method, job)| (method, (job, name.clone()))));
         } else {
             field.has_room = false;
@@ -254,7 +256,7 @@ fn check_names(fields: &mut [Field], errors: &mut Errors) {
 
 fn name_advice(field: &Field, why: &str) -> String {
     let Field { name, key, .. } = field;
-    if field.is("rename") {
+    if field.is("rename") || field.is_flattened() {
         format!("a field cannot be named `{name}` here, {why}: name it differently")
     } else {
         format!(
@@ -266,12 +268,17 @@ fn name_advice(field: &Field, why: &str) -> String {
 /// The methods of a field, each with what it is.
 fn accessor_names(field: &Field) -> Vec<(String, &'static str)> {
     let name = |ident: Ident| syn::ext::IdentExt::unraw(&ident).to_string();
+    if field.is_flattened() {
+        return vec![(name(field.ident.clone()), "getter"), (name(field.method_mut()), "`mut` method")];
+    }
     let reader = if field.is("flash") { field.method("peek") } else { field.ident.clone() };
-    vec![
+    let keep = field.is("flash").then(|| (name(field.method("keep")), "`keep` method"));
+    let always = [
         (name(reader), "getter"),
         (name(field.method("set")), "setter"),
         (name(field.method("update")), "`update` method"),
         (name(field.method("remove")), "`remove` method"),
         (name(field.method("take")), "`take` method"),
-    ]
+    ];
+    always.into_iter().chain(keep).collect()
 }

@@ -117,12 +117,30 @@ impl Field {
 
     /// Whether the field gets accessors and a key constant.
     pub(crate) fn has_accessors(&self) -> bool {
-        self.is_stored() && self.has_room
+        self.is_stored() && !self.is_flattened() && self.has_room
+    }
+
+    /// Whether the field is a session struct itself, whose fields have the keys.
+    pub(crate) fn is_flattened(&self) -> bool {
+        self.is("flatten")
+    }
+
+    /// What the keys of a flattened struct begin with, after the prefix of this one.
+    pub(crate) fn inner_prefix(&self) -> String {
+        match self.item("prefix").map(|item| &item.value) {
+            Some(Value::Text(text)) => text.value(),
+            _ => String::new(),
+        }
     }
 
     /// The name of one of the field's methods: `set_visits`. A click on it leads to the field.
     pub(crate) fn method(&self, verb: &str) -> Ident {
         Ident::new(&format!("{verb}_{}", self.name), self.ident.span())
+    }
+
+    /// The name of the method that lends a flattened struct's accessors: `billing_mut`.
+    pub(crate) fn method_mut(&self) -> Ident {
+        Ident::new(&format!("{}_mut", self.name), self.ident.span())
     }
 
     /// The name of the field's key: `VISITS`.

@@ -1,9 +1,11 @@
 //! `#[derive(Session)]`: parse, check, expand.
 
+mod budget;
 mod check;
 mod docs;
 mod expand;
 mod field;
+mod flatten;
 mod parameters;
 mod structure;
 mod ttl;
@@ -81,7 +83,8 @@ mod tests {
                 "set_notice",
                 "update_notice",
                 "remove_notice",
-                "take_notice"
+                "take_notice",
+                "keep_notice"
             ]
         );
     }

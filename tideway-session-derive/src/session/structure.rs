@@ -27,6 +27,8 @@ pub(crate) struct Struct {
     pub(crate) version: Option<Expr>,
     /// The function that brings entries up to it.
     pub(crate) migrate: Option<Path>,
+    /// The word that asks for all fields to fit into a cookie.
+    pub(crate) cookie_budget: Option<Ident>,
     /// `None` for an enum, a union, and a struct without names for its fields: there is nothing to read or write.
     pub(crate) fields: Option<Vec<Field>>,
 }
@@ -45,7 +47,7 @@ impl Struct {
         let items = attr::read(&input.attrs, &words::STRUCT, errors);
         let on_error = OnError::read(&items).unwrap_or(OnError::Error);
         let mut inherited = Inherited { case: Case::Snake, on_error };
-        let (mut version, mut migrate) = (None, None);
+        let (mut version, mut migrate, mut cookie_budget) = (None, None, None);
         for item in items {
             match (item.name, item.value) {
                 ("prefix", Value::Text(text)) => prefix = text.value(),
@@ -53,6 +55,7 @@ impl Struct {
                 ("accessor", Value::Name(name)) => accessor = name,
                 ("version", Value::Expr(number)) => version = Some(*number),
                 ("migrate", Value::Path(path)) => migrate = Some(path),
+                ("cookie_budget", _) => cookie_budget = Some(item.written),
                 ("crate", Value::Path(path)) => runtime = path.into_token_stream(),
                 _ => {}
             }
@@ -83,6 +86,7 @@ impl Struct {
             runtime,
             version,
             migrate,
+            cookie_budget,
             fields,
         }
     }

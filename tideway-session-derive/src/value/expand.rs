@@ -16,6 +16,7 @@ pub(crate) fn expand(input: &DeriveInput, model: &Model) -> TokenStream {
         Kind::Newtype(ty) => expand_newtype(runtime, ty),
         Kind::Broken => (quote!(::core::unreachable!()), quote!(::core::unreachable!())),
     };
+    let bound = expand_bound(runtime, &model.kind);
     let mut generics = input.generics.clone();
     if let Kind::Newtype(ty) = &model.kind
         && mentions_parameter(input, ty)
@@ -30,6 +31,7 @@ pub(crate) fn expand(input: &DeriveInput, model: &Model) -> TokenStream {
             reason = "what the variants are, and how the path is written, is the user's affair"
         )]
         impl #parameters #runtime::SessionValue for #ident #arguments #conditions {
+            #bound
             fn encode(&self, text: &mut ::std::string::String) {
                 #encode
             }
@@ -38,6 +40,20 @@ pub(crate) fn expand(input: &DeriveInput, model: &Model) -> TokenStream {
             }
         }
     }
+}
+
+/// The most bytes of the text.
+fn expand_bound(runtime: &TokenStream, kind: &Kind) -> TokenStream {
+    let bound = match kind {
+        Kind::Enum(variants) => {
+            let longest = variants.iter().filter_map(|variant| variant.texts.first().map(String::len)).max();
+            let longest = longest.unwrap_or_default();
+            quote!(::core::option::Option::Some(#longest))
+        }
+        Kind::Newtype(ty) => types::enclose(quote!(<), ty, quote!(as #runtime::SessionValue>::MAX_LEN)),
+        Kind::Broken => return TokenStream::new(),
+    };
+    quote!(const MAX_LEN: ::core::option::Option<usize> = #bound;)
 }
 
 fn expand_enum(variants: &[Variant]) -> (TokenStream, TokenStream) {

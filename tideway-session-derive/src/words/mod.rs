@@ -60,6 +60,7 @@ pub(crate) const STRUCT: Vocabulary = Vocabulary {
     example: "prefix = \"shop.\"",
     words: &[
         word("accessor", Kind::Name, "accessor = Name"),
+        word("cookie_budget", Kind::Flag, "cookie_budget"),
         CRATE,
         word("migrate", Kind::Path, "migrate = path"),
         ON_ERROR,
@@ -71,11 +72,13 @@ pub(crate) const STRUCT: Vocabulary = Vocabulary {
         ("alias", ON_A_FIELD),
         ("default", ON_A_FIELD),
         ("flash", ON_A_FIELD),
+        ("flatten", ON_A_FIELD),
         ("json", ON_A_FIELD),
         ("max_len", ON_A_FIELD),
         ("owner", ON_A_FIELD),
         ("privilege", ON_A_FIELD),
         ("rename", "it renames a field; what all keys of a struct begin with is `prefix = \"..\"`"),
+        ("sensitive", ON_A_FIELD),
         ("skip", ON_A_FIELD),
         ("text", ON_A_FIELD),
         ("ttl", ON_A_FIELD),
@@ -93,12 +96,15 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
         ALIAS,
         word("default", Kind::Expr, "default = 1"),
         word("flash", Kind::Flag, "flash"),
+        word("flatten", Kind::Flag, "flatten"),
         word("json", Kind::Flag, "json"),
         word("max_len", Kind::Size("leaves no room for a value"), "max_len = 900"),
         ON_ERROR,
         word("owner", Kind::Flag, "owner"),
+        word("prefix", Kind::Text, "prefix = \"billing.\""),
         word("privilege", Kind::Flag, "privilege"),
         RENAME,
+        word("sensitive", Kind::Flag, "sensitive"),
         word("skip", Kind::Flag, "skip"),
         word("text", Kind::Flag, "text"),
         word("ttl", Kind::Text, "ttl = \"10m\""),
@@ -106,20 +112,18 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
     ],
     hints: &[
         ("accessor", ON_THE_STRUCT),
+        ("cookie_budget", ON_THE_STRUCT),
         ("crate", ON_THE_STRUCT),
         ("migrate", ON_THE_STRUCT),
-        ("prefix", ON_THE_STRUCT),
         ("rename_all", ON_THE_STRUCT),
         ("version", ON_THE_STRUCT),
         ("borrow", "what is read from a session is owned"),
         ("deserialize_with", WITH),
         ("serialize_with", WITH),
-        (
-            "flatten",
-            "every field has a key of its own: derive `Session` on the inner struct too and give it a `prefix`",
-        ),
         ("key", "a field's key is `rename = \"..\"`"),
         ("expires", TTL),
+        ("private", SENSITIVE),
+        ("secret", SENSITIVE),
         ("max_length", MAX_LEN),
         ("max_size", MAX_LEN),
         ("name", "a field's key is `rename = \"..\"`"),
@@ -174,6 +178,7 @@ pub(crate) const INNER: Vocabulary = Vocabulary { place: "option", example: ".."
 const ON_A_FIELD: &str = "it goes on a field";
 const ON_A_VARIANT: &str = "it goes on a variant";
 const ON_THE_STRUCT: &str = "it goes on the struct";
+const SENSITIVE: &str = "a field whose value is to be shown to nobody is `sensitive`";
 const TTL: &str = "how long it stays after it was written is `ttl = \"10m\"`";
 const MAX_LEN: &str = "how many bytes its text may have is `max_len = 900`";
 const WITH: &str = "use `with = path`, where `path` has `encode` and `decode`";
@@ -206,11 +211,11 @@ mod tests {
     fn an_unknown_word_lists_the_known_ones() {
         assert_eq!(
             FIELD.unknown("renam"),
-            "unknown field option `renam`, did you mean `rename`? options: alias, default, flash, json, max_len, on_error, \
-             owner, privilege, rename, skip, text, ttl, with"
+            "unknown field option `renam`, did you mean `rename`? options: alias, default, flash, flatten, json, \
+             max_len, on_error, owner, prefix, privilege, rename, sensitive, skip, text, ttl, with"
         );
         assert_eq!(ENUM.unknown("zzz"), "unknown enum option `zzz`; options: crate, rename_all");
-        assert_eq!(FIELD.unknown("prefix"), "`prefix` is no field option: it goes on the struct");
+        assert_eq!(FIELD.unknown("accessor"), "`accessor` is no field option: it goes on the struct");
     }
 
     #[test]

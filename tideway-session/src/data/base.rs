@@ -1,39 +1,65 @@
 //! What a copy of a session was loaded as: for a store that can tell whether it still is that.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::packed::Packed;
 use super::terms::Terms;
 use super::{SessionChanges, SessionData};
+#[cfg(feature = "redis")]
 use crate::Result;
 
 /// A session as its store had it, and what the store marked it with.
 pub(crate) struct Base {
     loaded: Packed,
     terms: Terms,
+    by: Loader,
     mark: String,
 }
 
+/// Which store of the process: what one has marked means nothing to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Loader(u64);
+
+impl Loader {
+    pub(crate) fn new() -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        Self(LAST.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
 /// What changes make of the session that they were made on.
+#[cfg(feature = "redis")]
 pub(crate) struct Amended {
     pub(crate) data: SessionData,
 }
 
 impl SessionData {
-    /// The session as the store marked it with `mark` holds it.
-    pub(crate) fn marked(mut self, mark: String) -> Self {
+    /// The session as a store holds it that marked it with `mark`.
+    pub(crate) fn marked(mut self, by: Loader, mark: String) -> Self {
         if !mark.is_empty() {
-            let base = Base { loaded: self.loaded.clone(), terms: self.terms.clone(), mark };
+            let base = Base { loaded: self.loaded.clone(), terms: self.terms.clone(), by, mark };
             self.changes.base = Some(Arc::new(base));
         }
         self
     }
 }
 
+#[cfg(feature = "cookie")]
+impl SessionChanges {
+    /// The session that the changes were made on, if it is the one that the store marked with `mark`.
+    pub(crate) fn base_of(&self, by: Loader, mark: &str) -> Option<SessionData> {
+        let base = self.base.as_deref().filter(|base| base.by == by && base.mark == mark)?;
+        Some(SessionData::from_parts(base.loaded.clone(), base.terms.clone()))
+    }
+}
+
+#[cfg(feature = "redis")]
 impl SessionChanges {
     /// What the session must still be marked with, and what becomes of it then, where nothing but entries changes.
-    pub(crate) fn amended(&self) -> Result<Option<(&str, Amended)>> {
-        let Some(base) = self.base.as_deref().filter(|base| self.changes_entries_alone(base)) else { return Ok(None) };
+    pub(crate) fn amended(&self, by: Loader) -> Result<Option<(&str, Amended)>> {
+        let base = self.base.as_deref().filter(|base| base.by == by && self.changes_entries_alone(base));
+        let Some(base) = base else { return Ok(None) };
         let mut data = SessionData::from_parts(base.loaded.clone(), base.terms.clone());
         self.apply(&mut data)?;
         Ok((!data.changes.fields.is_empty()).then_some((&*base.mark, Amended { data })))
@@ -41,8 +67,8 @@ impl SessionChanges {
 
     /// What the session must still be marked with, and what it then is as a whole, where the changes cannot be told
     /// entry by entry: a struct was brought up to its version, or entries have ends of their own.
-    pub(crate) fn whole(&self) -> Result<Option<(&str, SessionData)>> {
-        let Some(base) = self.base.as_deref() else { return Ok(None) };
+    pub(crate) fn whole(&self, by: Loader) -> Result<Option<(&str, SessionData)>> {
+        let Some(base) = self.base.as_deref().filter(|base| base.by == by) else { return Ok(None) };
         if !self.needs_the_library() && base.terms.untils().is_none() {
             return Ok(None);
         }
@@ -63,6 +89,7 @@ impl SessionChanges {
     }
 }
 
+#[cfg(feature = "redis")]
 impl Amended {
     /// How many entries change.
     pub(crate) fn len(&self) -> usize {

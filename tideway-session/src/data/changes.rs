@@ -43,7 +43,7 @@ pub struct SessionChanges {
     /// Behind a pointer, because few requests have something of it.
     pub(super) terms: Option<Box<TermsChange>>,
     /// What the copy was loaded as, where its store wants to know.
-    #[cfg(feature = "redis")]
+    #[cfg(any(feature = "cookie", feature = "redis"))]
     pub(super) base: Option<Arc<super::Base>>,
 }
 
@@ -81,7 +81,7 @@ pub(super) enum Edit<T> {
 pub(super) struct FieldChange {
     pub(super) key: String,
     pub(super) op: Op,
-    /// When what is written ends.
+    /// When what is written ends, or would have what was taken.
     pub(super) until: Option<u64>,
     /// Where the field's text stands in what this copy was loaded as, so that writing it again need not look for it.
     pub(super) loaded: Option<Range<usize>>,

@@ -4,7 +4,7 @@
 //! at the list first, saving sends only the list, and a store that holds the frozen part hands out copies for the price
 //! of a pointer.
 
-#[cfg(feature = "redis")]
+#[cfg(any(feature = "cookie", feature = "redis"))]
 mod base;
 mod changes;
 mod format;
@@ -22,10 +22,12 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 #[cfg(feature = "redis")]
-pub(crate) use self::base::{Amended, Base};
+pub(crate) use self::base::Amended;
+#[cfg(any(feature = "cookie", feature = "redis"))]
+pub(crate) use self::base::{Base, Loader};
 pub use self::changes::SessionChanges;
 pub(crate) use self::changes::Step;
-pub(crate) use self::packed::Packed;
+pub(crate) use self::packed::{Packed, entry_size};
 #[cfg(feature = "redis")]
 pub(crate) use self::steps::Change;
 #[cfg(feature = "redis")]

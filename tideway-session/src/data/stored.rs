@@ -65,7 +65,7 @@ impl SessionData {
         }
         self.changes = SessionChanges {
             now: self.changes.now,
-            #[cfg(feature = "redis")]
+            #[cfg(any(feature = "cookie", feature = "redis"))]
             base: self.changes.base.take().filter(|_| self.changes.is_empty()),
             ..SessionChanges::default()
         };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
+use super::changes::Op;
 use super::{Name, SessionData, Terms, duration_millis, millis};
 
 /// When single entries end, in milliseconds since the Unix epoch.
@@ -68,6 +69,19 @@ impl SessionData {
         if change.until != until && change.op.text().is_some() {
             change.until = until;
             self.terms.set_until(name, until);
+        }
+    }
+
+    /// When the entry ends, if it has an end of its own.
+    pub(super) fn end_of(&self, name: Name<'_>) -> Option<u64> {
+        self.terms.untils()?.iter().find(|(key, _)| name.is(key)).map(|(_, until)| *until)
+    }
+
+    /// Keeps the end of an entry that was just taken beside the change, for the value may be put back.
+    pub(super) fn remember_end(&mut self, name: Name<'_>, until: Option<u64>) {
+        let change = self.changes.fields.iter_mut().find(|change| name.is(&change.key));
+        if let Some(change) = change.filter(|change| matches!(change.op, Op::Take(_))) {
+            change.until = until;
         }
     }
 

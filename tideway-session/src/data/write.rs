@@ -87,7 +87,21 @@ impl SessionData {
             Some(Op::Update(update)) => update.taken.as_ref().or(update.seen.as_ref()).cloned().map(Op::Take),
             Some(_) => self.loaded_text(name).is_some().then_some(Op::Remove),
         };
+        let until = self.end_of(name);
         self.record(name, op);
+        if until.is_some() {
+            self.remember_end(name, until);
+        }
+    }
+
+    /// Undoes the taking of a stored value.
+    pub(crate) fn write_kept(&mut self, name: Name<'_>) {
+        let Some(change) = self.changes.fields.iter().find(|change| name.is(&change.key)) else { return };
+        if matches!(change.op, Op::Take(_)) {
+            let until = change.until;
+            self.record(name, None);
+            self.terms.set_until(name, until);
+        }
     }
 
     /// Makes the field what closures made of it: `result`, and again by `steps` if it is another value by then.

@@ -14,8 +14,8 @@ use http::{Extensions, HeaderMap};
 pub use self::write_now::WriteOutcome;
 
 use crate::data::Name;
+use crate::fields::Fields;
 use crate::layer::{Detached, Moment, RequestSession, Slot};
-use crate::session::Fields;
 use crate::{Error, Key, Result, Session, SessionData};
 
 /// The session of a request, for what no field stands for: its id, its end, its expiry, and keys by their names.

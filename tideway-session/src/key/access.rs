@@ -1,5 +1,6 @@
 //! Reading and writing a field by its key.
 
+use std::error::Error as StdError;
 use std::sync::Arc;
 
 use super::{Key, Mark, OnError};
@@ -46,7 +47,7 @@ impl<T> Key<T> {
         self.migrate(data)?;
         let mut text = std::mem::take(&mut data.scratch.0);
         text.clear();
-        let present = (self.encode)(value, &mut text).map_err(|source| Error::encode(self.name(), source))?;
+        let present = (self.encode)(value, &mut text).map_err(|source| self.unwritable(source))?;
         if present {
             self.check(data, &text)?;
         }
@@ -121,6 +122,22 @@ impl<T> Key<T> {
         self.mark_after(data, before.as_deref())?;
         Ok(value)
     }
+
+    /// Puts back what [`take`](Self::take) took of the stored session, so that the next request finds it; says whether
+    /// there is a value now. One that was set and taken within one request, or that was saved as taken, is gone.
+    ///
+    /// # Errors
+    ///
+    /// Why the entries of the field's struct could not be brought up to its version.
+    pub fn keep(&self, data: &mut SessionData) -> Result<bool> {
+        self.migrate(data)?;
+        let before = self.mark_before(data);
+        for name in std::iter::once(self.names()).chain(self.aliases.iter().map(|alias| Name::whole(alias))) {
+            data.write_kept(name);
+        }
+        self.mark_after(data, before.as_deref())?;
+        Ok(self.text_in(data).is_some())
+    }
 }
 
 /// What accessors on a request's session need as well.
@@ -162,8 +179,15 @@ impl<T> Key<T> {
 
     fn encoded(&self, value: &T) -> Result<Option<String>> {
         let mut text = String::new();
-        let present = (self.encode)(value, &mut text).map_err(|source| Error::encode(self.name(), source))?;
+        let present = (self.encode)(value, &mut text).map_err(|source| self.unwritable(source))?;
         Ok(present.then_some(text))
+    }
+
+    /// Why a value has no text. A codec may quote the value in what it says of it.
+    #[cold]
+    fn unwritable(&self, source: Box<dyn StdError + Send + Sync>) -> Error {
+        let kept_back = || "the field is sensitive, so the reason is not told".into();
+        Error::encode(self.name(), if self.sensitive { kept_back() } else { source })
     }
 
     /// [`get`](Self::get) in a request, which on its next save drops what nobody can read.

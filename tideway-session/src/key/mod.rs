@@ -1,6 +1,7 @@
 //! Typed keys: where a field is stored, and how its value becomes text.
 
 mod access;
+mod attributes;
 mod codec;
 
 use std::fmt::{self, Display};
@@ -39,10 +40,15 @@ pub struct Key<T> {
     aliases: &'static [&'static str],
     encode: Encode<T>,
     decode: Decode<T>,
+    /// What the text form is called.
+    form: &'static str,
+    /// The most bytes that the type's text can have, if it is known.
+    bound: Option<usize>,
     absent: Option<fn() -> T>,
     on_error: OnError,
     max_len: usize,
     ttl: Option<Duration>,
+    sensitive: bool,
     mark: Mark,
     version: Option<&'static Version>,
 }
@@ -60,7 +66,7 @@ enum OnError {
 
 /// What writing the field means for the session's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
+pub(crate) enum Mark {
     Nothing,
     /// Whose session it is: every write is a sign-in or a sign-out, so the id changes.
     Owner,
@@ -76,7 +82,7 @@ impl<T> Key<T> {
     where
         T: SessionValue,
     {
-        Self::with(prefix, name, encode_value::<T>, T::decode)
+        Self::with(prefix, name, encode_value::<T>, T::decode).form("plain").bound(T::MAX_LEN)
     }
 
     /// A field stored as JSON text.
@@ -85,7 +91,7 @@ impl<T> Key<T> {
     where
         T: Serialize + DeserializeOwned,
     {
-        Self::with(prefix, name, encode_json::<T>, decode_json::<T>)
+        Self::with(prefix, name, encode_json::<T>, decode_json::<T>).form("json")
     }
 
     /// A field stored as `Display` writes it and `FromStr` reads it.
@@ -94,7 +100,7 @@ impl<T> Key<T> {
     where
         T: Display + FromStr,
     {
-        Self::with(prefix, name, encode_text::<T>, decode_text::<T>)
+        Self::with(prefix, name, encode_text::<T>, decode_text::<T>).form("text")
     }
 
     /// A field with functions of its own between value and text.
@@ -123,13 +129,26 @@ impl<T> Key<T> {
             aliases: &[],
             encode,
             decode,
+            form: "with",
+            bound: None,
             absent: None,
             on_error: OnError::Error,
             max_len: usize::MAX,
             ttl: None,
+            sensitive: false,
             mark: Mark::Nothing,
             version: None,
         }
+    }
+
+    const fn form(mut self, form: &'static str) -> Self {
+        self.form = form;
+        self
+    }
+
+    const fn bound(mut self, bytes: Option<usize>) -> Self {
+        self.bound = bytes;
+        self
     }
 }
 
@@ -142,7 +161,7 @@ impl<T> Key<Option<T>> {
         T: SessionValue,
     {
         let encode: Encode<Option<T>> = |value, text| encode_optional(value.as_ref(), text, encode_value::<T>);
-        Self::with(prefix, name, encode, |text| T::decode(text).map(Some)).or(|| None)
+        Self::with(prefix, name, encode, |text| T::decode(text).map(Some)).form("plain").bound(T::MAX_LEN).or(|| None)
     }
 
     /// A field that may be absent, stored as JSON text.
@@ -152,7 +171,7 @@ impl<T> Key<Option<T>> {
         T: Serialize + DeserializeOwned,
     {
         let encode: Encode<Option<T>> = |value, text| encode_optional(value.as_ref(), text, encode_json::<T>);
-        Self::with(prefix, name, encode, |text| decode_json(text).map(Some)).or(|| None)
+        Self::with(prefix, name, encode, |text| decode_json(text).map(Some)).form("json").or(|| None)
     }
 
     /// A field that may be absent, stored as `Display` writes it and `FromStr` reads it.
@@ -162,102 +181,7 @@ impl<T> Key<Option<T>> {
         T: Display + FromStr,
     {
         let encode: Encode<Option<T>> = |value, text| encode_optional(value.as_ref(), text, encode_text::<T>);
-        Self::with(prefix, name, encode, |text| decode_text(text).map(Some)).or(|| None)
-    }
-}
-
-/// Saying more of a key.
-impl<T> Key<T> {
-    /// Older keys of the field, whole: they are read where the key itself is absent, and removed when it is written.
-    #[must_use]
-    pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
-        self.aliases = aliases;
-        self
-    }
-
-    /// What the field reads as when it is absent.
-    #[must_use]
-    pub const fn or(mut self, default: fn() -> T) -> Self {
-        self.absent = Some(default);
-        self
-    }
-
-    /// Reads text that is not of the field's type as if the field were absent. The text stays until the field is set: to
-    /// another version of the program it may mean something.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use tideway_session::{Key, SessionData};
-    ///
-    /// const VISITS: Key<u32> = Key::value("", "visits").or(|| 0).on_error_default();
-    ///
-    /// let mut data = SessionData::new(Duration::from_secs(60));
-    /// data.set("visits", "many");
-    /// assert_eq!(VISITS.get(&data)?, 0);
-    /// assert_eq!(data.get("visits"), Some("many"));
-    /// # Ok::<(), tideway_session::Error>(())
-    /// ```
-    #[must_use]
-    pub const fn on_error_default(mut self) -> Self {
-        self.on_error = OnError::Default;
-        self
-    }
-
-    /// Reads text that is not of the field's type as if the field were absent. Met by a request, the text goes when that
-    /// request is saved; reading it alone saves nothing.
-    #[must_use]
-    pub const fn on_error_remove(mut self) -> Self {
-        self.on_error = OnError::Remove;
-        self
-    }
-
-    /// How many bytes the field's text may have; a longer one is refused where it is written.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use tideway_session::{Error, Key, SessionData};
-    ///
-    /// const NOTE: Key<String> = Key::value("shop.", "note").max_len(10);
-    ///
-    /// let mut data = SessionData::new(Duration::from_secs(60));
-    /// let error = NOTE.set(&mut data, &"by the door".to_owned()).unwrap_err();
-    /// assert!(matches!(error, Error::TooLarge { size: 11, limit: 10, field } if field == "shop.note"));
-    /// assert_eq!(data.get("shop.note"), None);
-    /// ```
-    #[must_use]
-    pub const fn max_len(mut self, bytes: usize) -> Self {
-        self.max_len = bytes;
-        self
-    }
-
-    /// How long what is written stays: afterwards the field is absent. Writing it again begins anew.
-    #[must_use]
-    pub const fn ttl(mut self, ttl: Duration) -> Self {
-        self.ttl = Some(ttl);
-        self
-    }
-
-    /// The struct that the field belongs to has versions.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn version(mut self, version: Option<&'static Version>) -> Self {
-        self.version = version;
-        self
-    }
-
-    /// Marks the field that says whose session it is: writing it gives the session a new id and restarts its absolute
-    /// limit, removing it gives it a new id.
-    #[must_use]
-    pub const fn owner(mut self) -> Self {
-        self.mark = Mark::Owner;
-        self
-    }
-
-    /// Marks a field that says what the session may do: a change of it gives the session a new id.
-    #[must_use]
-    pub const fn privilege(mut self) -> Self {
-        self.mark = Mark::Privilege;
-        self
+        Self::with(prefix, name, encode, |text| decode_text(text).map(Some)).form("text").or(|| None)
     }
 }
 

@@ -8,6 +8,8 @@ use super::SessionValue;
 const DECIMALS: usize = 9;
 
 impl SessionValue for Duration {
+    const MAX_LEN: Option<usize> = Some(20 + 1 + DECIMALS);
+
     fn encode(&self, text: &mut String) {
         self.as_secs().encode(text);
         push_nanos(text, self.subsec_nanos());
@@ -23,6 +25,8 @@ impl SessionValue for Duration {
 }
 
 impl SessionValue for SystemTime {
+    const MAX_LEN: Option<usize> = Some(1 + 20 + 1 + DECIMALS);
+
     fn encode(&self, text: &mut String) {
         match self.duration_since(Self::UNIX_EPOCH) {
             Ok(since) => since.encode(text),

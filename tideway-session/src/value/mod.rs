@@ -73,6 +73,10 @@ mod uuid;
     note = "an enum with unit variants or a newtype can `#[derive(SessionValue)]`"
 )]
 pub trait SessionValue: Sized {
+    /// The most bytes that the text form can have; `None` if it may have any length. With it fields of the type need no
+    /// `max_len` where a struct has a `cookie_budget`.
+    const MAX_LEN: Option<usize> = None;
+
     /// Appends the text form to `text`, and changes nothing that is in it already.
     ///
     /// ```
@@ -105,9 +109,11 @@ fn push_display(text: &mut String, value: impl std::fmt::Display) {
 
 /// For types whose text form is that of their own `Display` and `FromStr`.
 macro_rules! display_and_from_str {
-    ($($(#[$doc:meta])* $ty:ty),* $(,)?) => {$(
+    ($($(#[$doc:meta])* $ty:ty $(, at most $most:literal)?);* $(;)?) => {$(
         $(#[$doc])*
         impl $crate::SessionValue for $ty {
+            $(const MAX_LEN: Option<usize> = Some($most);)?
+
             fn encode(&self, text: &mut String) {
                 $crate::value::push_display(text, self);
             }

@@ -33,6 +33,8 @@ impl SessionValue for Cow<'static, str> {
 }
 
 impl SessionValue for char {
+    const MAX_LEN: Option<usize> = Some(4);
+
     fn encode(&self, text: &mut String) {
         text.push(*self);
     }
@@ -43,6 +45,8 @@ impl SessionValue for char {
 }
 
 impl SessionValue for bool {
+    const MAX_LEN: Option<usize> = Some(5);
+
     fn encode(&self, text: &mut String) {
         text.push_str(if *self { "true" } else { "false" });
     }

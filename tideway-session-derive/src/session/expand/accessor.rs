@@ -46,7 +46,9 @@ pub(super) fn expand_methods(context: &Context<'_>) -> TokenStream {
     let Context { structure, arguments, parameters, .. } = context;
     let accessor = &structure.accessor;
     let returned = fresh_name(context);
-    let methods: Vec<_> = context.stored().map(|field| expand_field(context, field, &returned)).collect();
+    let own = context.stored().map(|field| expand_field(context, field, &returned));
+    let inside = context.flattened().map(|field| super::flatten::expand_methods(context, field));
+    let methods: Vec<_> = own.chain(inside).collect();
     if methods.is_empty() {
         return TokenStream::new();
     }
@@ -101,6 +103,19 @@ fn expand_field(context: &Context<'_>, field: &Field, returned: &Ident) -> Token
     );
     let remove_docs = docs::of(field, "Removes the field; returns whether it was there.");
     let take_docs = docs::of(field, &docs::read(field, "Reads and removes"));
+    let keep = field.is("flash").then(|| {
+        let keep = field.method("keep");
+        let docs = docs::of(
+            field,
+            "Puts back what was taken in this request, so that the next one finds it; returns whether there is a value.",
+        );
+        quote! {
+            #docs
+            #vis fn #keep(&mut self) -> #runtime::Result<bool> {
+                self.fields.keep(&#key)
+            }
+        }
+    });
     quote! {
         #read_docs
         #vis fn #reader(&self) -> #runtime::Result<#ty> {
@@ -125,5 +140,6 @@ fn expand_field(context: &Context<'_>, field: &Field, returned: &Ident) -> Token
         #vis fn #take(&mut self) -> #runtime::Result<#ty> {
             self.fields.take(&#key)
         }
+        #keep
     }
 }

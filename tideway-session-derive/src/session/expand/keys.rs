@@ -98,7 +98,7 @@ fn key(context: &Context<'_>, field: &Field) -> TokenStream {
     if context.structure.version.is_some() {
         key.extend(quote!(.version(Self::__SESSION_VERSION)));
     }
-    for mark in ["owner", "privilege"] {
+    for mark in ["owner", "privilege", "sensitive"] {
         if field.is(mark) {
             let mark = format_ident!("{mark}");
             key.extend(quote!(.#mark()));

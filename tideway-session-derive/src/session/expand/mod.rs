@@ -1,6 +1,8 @@
 //! The code for a struct. Nothing here fails: what is wrong was found before.
 
 mod accessor;
+mod budget;
+mod flatten;
 mod keys;
 mod session;
 
@@ -19,7 +21,9 @@ pub(crate) fn expand(structure: &Struct) -> TokenStream {
     let accessors = accessor::expand_methods(&context);
     let session = session::expand(&context);
     let extractor = session::expand_extractor(&context);
-    quote!(#keys #accessor_type #accessors #session #extractor)
+    let budget = budget::expand(&context);
+    let flattened = flatten::expand_check(&context);
+    quote!(#keys #accessor_type #accessors #session #extractor #budget #flattened)
 }
 
 /// What all items need of the struct.
@@ -60,6 +64,11 @@ impl<'a> Context<'a> {
 
     fn stored(&self) -> impl Iterator<Item = &'a Field> {
         self.fields.iter().filter(|field| field.has_accessors())
+    }
+
+    /// The session structs inside.
+    fn flattened(&self) -> impl Iterator<Item = &'a Field> {
+        self.fields.iter().filter(|field| field.is_flattened() && field.sound && field.has_room)
     }
 
     /// The `where` clause of the conditions, empty without any.

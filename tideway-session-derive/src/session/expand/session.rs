@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt as _;
 
 use super::Context;
 use crate::session::Field;
@@ -14,10 +15,8 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
     conditions.extend(context.fields.iter().filter_map(|field| skip_condition(context, field)));
     let conditions = super::clause(&conditions);
     let marker = (!structure.generics.declared.is_empty()).then(|| quote!(, owner: ::core::marker::PhantomData));
-    let mut keys = keys(context);
+    let schema = schema(context);
     let version = structure.version.as_ref().map(|_| {
-        let prefix = &structure.prefix;
-        keys.push(quote!(#runtime::__private::KeyName { prefix: #prefix, name: #runtime::__private::VERSION_NAME }));
         quote! {
             const VERSION: ::core::option::Option<&'static #runtime::__private::Version> = <#owner>::__SESSION_VERSION;
         }
@@ -31,19 +30,34 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
         )]
         impl #parameters #runtime::Session for #owner #conditions {
             type Accessor<'a> = #accessor<'a #arguments>;
-            const KEYS: &'static [#runtime::__private::KeyName] = &[#(#keys),*];
+            const SCHEMA: #runtime::Schema = #schema;
             #version
             fn accessor(fields: #runtime::__private::Fields<'_>) -> #accessor<'_ #arguments> {
                 #accessor { fields #marker }
             }
-            fn read(data: &#runtime::SessionData) -> #runtime::Result<Self> {
+            fn read_from(fields: &#runtime::__private::Fields<'_>) -> #runtime::Result<Self> {
                 #read
             }
-            fn write(&self, data: &mut #runtime::SessionData) -> #runtime::Result<()> {
+            fn write_to(&self, fields: &mut #runtime::__private::Fields<'_>) -> #runtime::Result<()> {
                 #write
             }
         }
     }
+}
+
+/// What the struct stores, field by field.
+fn schema(context: &Context<'_>) -> TokenStream {
+    let (runtime, structure) = (context.runtime(), context.structure);
+    let (name, prefix) = (structure.ident.unraw().to_string(), &structure.prefix);
+    let fields = context.stored().map(|field| {
+        let (constant, ty) = (field.constant(), types::spelt(&field.ty));
+        let flash = field.is("flash").then(|| quote!(.flash()));
+        quote!(<Self>::#constant.schema(#ty)#flash)
+    });
+    let version = structure.version.as_ref().map(|_| quote!(.versioned(Self::VERSION)));
+    let migrate = structure.migrate.as_ref().map(|_| quote!(.migrating()));
+    let flattened = super::flatten::expand_schema(context);
+    quote!(#runtime::Schema::new(#name, #prefix, &[#(#fields),*])#version #migrate #flattened)
 }
 
 /// A skipped field whose type mentions a parameter has a default only if that does.
@@ -53,7 +67,7 @@ fn skip_condition(context: &Context<'_>, field: &Field) -> Option<TokenStream> {
     asked.then(|| quote!(#ty: ::core::default::Default))
 }
 
-/// All keys, for `assert_distinct_keys!`.
+/// All keys, for the struct's version.
 pub(super) fn keys(context: &Context<'_>) -> Vec<TokenStream> {
     let (runtime, prefix) = (context.runtime(), &context.structure.prefix);
     let key_name = quote!(#runtime::__private::KeyName);
@@ -70,7 +84,10 @@ fn read(context: &Context<'_>) -> TokenStream {
         let Field { ident, ty, .. } = field;
         let constant = field.constant();
         if field.has_accessors() {
-            quote!(#ident: <Self>::#constant.get(data)?)
+            quote!(#ident: fields.get(&<Self>::#constant)?)
+        } else if field.is_flattened() && field.sound && field.has_room {
+            let read = super::flatten::expand_read(context, field);
+            quote!(#ident: #read)
         } else if field.sound && !field.is_stored() {
             let default = types::place_at_type(quote!(::core::default::Default::default()), ty);
             quote!(#ident: #default)
@@ -79,7 +96,7 @@ fn read(context: &Context<'_>) -> TokenStream {
         }
     });
     quote! {
-        let _ = data;
+        let _ = fields;
         ::core::result::Result::Ok(Self { #(#values),* })
     }
 }
@@ -89,14 +106,16 @@ fn write(context: &Context<'_>) -> TokenStream {
         let ident = &field.ident;
         let constant = field.constant();
         if field.has_accessors() {
-            quote!(<Self>::#constant.set(data, &self.#ident)?;)
+            quote!(fields.write(&<Self>::#constant, &self.#ident)?;)
+        } else if field.is_flattened() && field.sound && field.has_room {
+            super::flatten::expand_write(context, field)
         } else {
             // A use, so that rustc does not call a field that describes the session never read.
             quote!(let _ = &self.#ident;)
         }
     });
     quote! {
-        let _ = &data;
+        let _ = &fields;
         #(#writes)*
         ::core::result::Result::Ok(())
     }

@@ -17,7 +17,7 @@ pub(crate) use self::key::have_same_id;
 use self::sealed::{NONCE_LEN, Seal};
 use super::SessionStore;
 use crate::config::{Backend, SessionConfig};
-use crate::data::{SessionChanges, duration_millis, millis};
+use crate::data::{Loader, SessionChanges, duration_millis, millis};
 use crate::{Clock, Error, Result, SessionData, SystemClock};
 
 /// What browsers keep of one cookie: the bytes of its name and its value together (RFC 6265bis 5.6). They drop a longer
@@ -80,6 +80,7 @@ const _: () = assert!(sealed::encoded_len(MIN_TIMES_LEN) < MAX_COOKIE_LEN);
 #[derive(Clone)]
 pub struct CookieSessionStore {
     seal: Arc<Seal>,
+    loader: Loader,
     /// The longest value that fits beside the cookie's name.
     max_len: usize,
     /// The absolute limit in milliseconds.
@@ -98,6 +99,7 @@ impl CookieSessionStore {
         let limit = config.max_lifetime_seconds.map(|seconds| duration_millis(Duration::from_secs(seconds)));
         Ok(Self {
             seal: Arc::new(Seal::new(config.keys(), &config.cookie_name)?),
+            loader: Loader::new(),
             max_len: MAX_COOKIE_LEN.saturating_sub(config.cookie_name.len()),
             limit,
             clock: Arc::new(SystemClock),
@@ -134,10 +136,12 @@ impl CookieSessionStore {
         }
         let Some(data) = self.seal.open(cookie) else { return Ok(None) };
         // What was sealed by us and cannot be read is of a newer version, not an attack: no empty session (B33).
-        let data = data?;
+        Ok(Some(data?).filter(|data| self.is_live(data)))
+    }
+
+    fn is_live(&self, data: &SessionData) -> bool {
         let now = millis(self.clock.now());
-        let over = data.terms().is_over(now) || data.terms().is_past_limit(now, self.limit);
-        Ok(if over { None } else { Some(data) })
+        !data.terms().is_over(now) && !data.terms().is_past_limit(now, self.limit)
     }
 
     fn seal(&self, data: &SessionData) -> Result<String> {
@@ -151,7 +155,12 @@ impl CookieSessionStore {
     }
 
     fn open_and_change(&self, cookie: &str, changes: &SessionChanges) -> Result<SessionData> {
-        let mut data = self.open(cookie)?.ok_or(Error::Gone)?;
+        // The request that made the changes has opened the cookie.
+        let opened = match changes.base_of(self.loader, cookie) {
+            Some(base) => Some(base).filter(|base| self.is_live(base)),
+            None => self.open(cookie)?,
+        };
+        let mut data = opened.ok_or(Error::Gone)?;
         changes.apply(&mut data)?;
         data.freeze();
         Ok(data)
@@ -161,7 +170,7 @@ impl CookieSessionStore {
 #[async_trait]
 impl SessionStore for CookieSessionStore {
     async fn load(&self, session_id: &str) -> Result<Option<SessionData>> {
-        self.open(session_id)
+        Ok(self.open(session_id)?.map(|data| data.marked(self.loader, session_id.to_owned())))
     }
 
     /// Seals the session; the id is not needed.
@@ -178,7 +187,7 @@ impl SessionStore for CookieSessionStore {
     async fn update(&self, session_id: &str, changes: &SessionChanges) -> Result<SessionData> {
         let data = self.open_and_change(session_id, changes)?;
         let cookie = self.seal(&data)?;
-        Ok(data.stored_as(cookie))
+        Ok(data.stored_as(cookie.clone()).marked(self.loader, cookie))
     }
 
     /// Seals the session anew; the old cookie still opens.

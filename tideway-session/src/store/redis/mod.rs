@@ -23,7 +23,7 @@ use self::keys::{Place, Prefix};
 use self::script::Script;
 use super::{Found, Owned, OwnedSession, SessionStore};
 use crate::clock::{Clock, SystemClock};
-use crate::data::millis;
+use crate::data::{Loader, millis};
 use crate::{Error, Result, SessionChanges, SessionData, id};
 
 /// How long a call waits for Redis unless it is said otherwise.
@@ -57,6 +57,7 @@ pub struct RedisSessionStore {
     prefix: Prefix,
     limit: Duration,
     clock: Box<dyn Clock>,
+    loader: Loader,
     /// What no other store marks its writes with.
     mark: String,
     writes: AtomicU64,
@@ -104,6 +105,7 @@ impl RedisSessionStore {
             prefix: Prefix::new(PREFIX),
             limit: CALL_TIMEOUT,
             clock: Box::new(SystemClock),
+            loader: Loader::new(),
             mark: id::new_mark()?,
             writes: AtomicU64::new(0),
         };
@@ -187,7 +189,7 @@ impl SessionStore for RedisSessionStore {
             // On the heap, because nearly every call goes without.
             None => Box::pin(self.change(&place, &place, changes)).await?,
         };
-        Ok(data.stored_as(session_id).marked(terms))
+        Ok(data.stored_as(session_id).marked(self.loader, terms))
     }
 
     async fn rotate(&self, old: &str, new: &str, changes: &SessionChanges) -> Result<String> {
@@ -202,7 +204,7 @@ impl SessionStore for RedisSessionStore {
         let hash = self.read(redis::cmd("HGETALL").arg(key)).await?;
         let now = self.now();
         Ok(match hash::read(&hash)? {
-            Held::Session(data, terms) if !data.terms().is_over(now) => Found::Live(data.marked(terms)),
+            Held::Session(data, terms) if !data.terms().is_over(now) => Found::Live(data.marked(self.loader, terms)),
             Held::Ended(until) if until > now => Found::Ended,
             Held::Session(..) | Held::Ended(_) | Held::Nothing => Found::Nothing,
         })

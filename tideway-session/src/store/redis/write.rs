@@ -56,7 +56,7 @@ impl RedisSessionStore {
     /// Applies changes to a session that still is what they were made on, if nothing but entries changes; returns what
     /// it is now, and its terms.
     pub(super) async fn amend(&self, place: &Place, changes: &SessionChanges) -> Result<Option<(SessionData, String)>> {
-        let Some((expected, amended)) = changes.amended()? else { return Ok(None) };
+        let Some((expected, amended)) = changes.amended(self.loader)? else { return Ok(None) };
         // What is over by now is for the other script to tell.
         if amended.len() > MOST_AMENDED || amended.data.terms().is_over(self.now()) {
             return Ok(None);
@@ -88,7 +88,7 @@ impl RedisSessionStore {
         to: &Place,
         changes: &SessionChanges,
     ) -> Result<(SessionData, String)> {
-        let mut write = if let Some((terms, data)) = changes.whole()? {
+        let mut write = if let Some((terms, data)) = changes.whole(self.loader)? {
             Write::replacing(from, to, terms, &data)
         } else {
             let operations = operations::operations(changes);

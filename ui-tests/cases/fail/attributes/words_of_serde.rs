@@ -7,8 +7,6 @@ use tideway_session::Session;
 struct Shop {
     #[session(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    #[session(flatten)]
-    visits: u32,
     #[session(serialize_with = "hex::encode", deserialize_with = "hex::decode")]
     key: u64,
     #[session(skip_serializing)]

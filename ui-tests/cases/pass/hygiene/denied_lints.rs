@@ -78,9 +78,19 @@ pub struct Shop {
     /// Never stored.
     #[session(skip)]
     pub trace: Vec<u8>,
+    /// Where they live.
+    #[session(flatten, prefix = "address.")]
+    pub address: Address,
     // No comment and not public: nothing is missing.
     secret: u8,
     pub(crate) inner: u8,
+}
+
+/// Where somebody lives.
+#[derive(Debug, Session)]
+pub struct Address {
+    /// And in which street.
+    pub street: Option<String>,
 }
 
 #[derive(Debug, Session)]

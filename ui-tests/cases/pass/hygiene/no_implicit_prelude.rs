@@ -39,6 +39,8 @@ struct Shop {
     code: u64,
     #[session(with = hex)]
     other: ::core::option::Option<u64>,
+    #[session(flatten, prefix = "last.")]
+    last: Last<u8, 2>,
     #[session(flash)]
     notice: ::core::option::Option<::std::string::String>,
     #[session(skip)]
@@ -66,6 +68,8 @@ fn main() {
     shop.set_other(16).unwrap();
     shop.set_number(3).unwrap();
     shop.update_cart(|cart| cart.push(3)).unwrap();
+    shop.last_mut().set_value(7).unwrap();
+    ::std::assert_eq!(shop.last().value().unwrap(), 7);
     ::std::assert_eq!(data.get("shop.other"), ::core::option::Option::Some("10"));
     let whole: Shop = data.read().unwrap();
     ::std::assert_eq!(whole.cart, [1, 2, 3]);

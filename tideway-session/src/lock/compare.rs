@@ -1,0 +1,122 @@
+//! What a change would do to sessions that are stored already.
+
+use super::file::{Field, Lock, Struct};
+use crate::Schema;
+
+/// What would be lost or misread, each with the attribute that makes it safe.
+pub(super) fn dangers(old: &Lock, new: &Lock, schemas: &[Schema]) -> Vec<String> {
+    let mut dangers = Vec::new();
+    for (name, was) in &old.0 {
+        let is = schemas.iter().find(|schema| schema.prefix() == was.prefix && schema.name() == name);
+        check_version(name, was, is, &mut dangers);
+        if is.is_some_and(|schema| schema.migrates() && schema.version() > was.version) {
+            // What becomes of the older entries is the migration's affair.
+            continue;
+        }
+        for (key, field) in &was.fields {
+            check_field(key, field, new, &mut dangers);
+        }
+    }
+    for schema in schemas {
+        if let Some(was) = old.0.get(schema.name()) {
+            let migrates = schema.migrates() && schema.version() > was.version;
+            let added = schema.fields().filter(|field| field.is_required() && !migrates);
+            for field in added {
+                let keys = std::iter::once(field.key()).chain(field.aliases().iter().map(|alias| (*alias).to_owned()));
+                if keys.into_iter().all(|key| old.reader(&key).is_none()) {
+                    dangers.push(format!(
+                        "`{}` is new and required, and no session has it: give it a `default`, or make it an `Option`",
+                        field.key()
+                    ));
+                }
+            }
+        }
+    }
+    dangers
+}
+
+fn check_version(name: &str, was: &Struct, is: Option<&Schema>, dangers: &mut Vec<String>) {
+    let Some(before) = was.version else { return };
+    match is.map(Schema::version) {
+        Some(Some(now)) if now < before => dangers.push(format!(
+            "the `version` of `{name}` went from {before} to {now}, but sessions of version {before} are not taken back: let it go \
+             up only"
+        )),
+        Some(None) => dangers.push(format!(
+            "`{name}` has lost its `version`, so a later migration cannot tell old sessions from new ones: restore `version = \
+             {before}`"
+        )),
+        _ => {}
+    }
+}
+
+fn check_field(key: &str, was: &Field, new: &Lock, dangers: &mut Vec<String>) {
+    let Some((own, is)) = new.reader(key) else {
+        dangers.push(format!(
+            "`{key}` is read by no field any more: list it as `alias = \"{key}\"` on the field that takes its place, or bring \
+             it there with `version` and `migrate`"
+        ));
+        return;
+    };
+    if own != key && !was.aliases.iter().any(|alias| alias == own) {
+        dangers.push(format!(
+            "`{key}` is written as `{own}` from now on, which servers that still run the version before do not read: deploy \
+             `alias = \"{own}\"` on the old name first, then this rename"
+        ));
+    }
+    for alias in was.aliases.iter().filter(|alias| new.reader(alias).is_none()) {
+        dangers.push(format!(
+            "`{alias}` is read by no field any more: keep the `alias` until the last session that was written before the rename \
+             has expired"
+        ));
+    }
+    if is.lenient {
+        // The struct says itself what becomes of text that it cannot read.
+    } else if was.form != is.form {
+        dangers.push(format!(
+            "`{key}` was stored as {} and is read as {} now: raise the `version` and `migrate` it, or say with `on_error` what \
+             becomes of the old text",
+            was.form, is.form
+        ));
+    } else if !reads(&was.ty, &is.ty, &is.form) {
+        dangers.push(format!(
+            "`{key}` was a `{}` and is read as a `{}` now: raise the `version` and `migrate` it, or say with `on_error` what \
+             becomes of text that is not of the type",
+            inner(&was.ty),
+            inner(&is.ty)
+        ));
+    }
+    if !was.required && is.required {
+        dangers.push(format!(
+            "`{key}` may be absent from sessions, and is required now: give it a `default`, or make it an `Option`"
+        ));
+    }
+}
+
+/// The type that has the text.
+fn inner(ty: &str) -> &str {
+    let path = ["Option<", "std::option::Option<", "core::option::Option<"];
+    let inner = path.iter().find_map(|option| ty.strip_prefix(option)).and_then(|rest| rest.strip_suffix('>'));
+    inner.unwrap_or(ty)
+}
+
+/// Whether a type reads all that another wrote.
+pub(super) fn reads(was: &str, is: &str, form: &str) -> bool {
+    let (was, is) = (inner(was), inner(is));
+    was == is
+        || form == "plain" && is == "String"
+        || matches!((range(was), range(is)), (Some(was), Some(is)) if is.0 <= was.0 && was.1 <= is.1)
+}
+
+/// The bits of the least and of the largest value of an integer type.
+fn range(ty: &str) -> Option<(i32, i32)> {
+    let bits = |text: &str| match text {
+        "size" => Some(64),
+        text => text.parse().ok().filter(|bits| [8, 16, 32, 64, 128].contains(bits)),
+    };
+    match ty.split_at_checked(1)? {
+        ("u", text) => Some((0, bits(text)?)),
+        ("i", text) => bits(text).map(|bits| (1 - bits, bits - 1)),
+        _ => None,
+    }
+}
