@@ -7,9 +7,11 @@ use tideway_session::{Error, ManualClock, Result, Session, SessionData, SessionS
 use crate::{HOUR, Server};
 
 #[derive(Session)]
-struct Code {
+struct Confirming {
     #[session(ttl = "10m")]
     code: Option<u32>,
+    #[session(flash, ttl = "10m")]
+    notice: Option<String>,
     name: Option<String>,
 }
 
@@ -41,6 +43,57 @@ fn up(_: u32, entries: &mut SessionData) -> Result<()> {
     Ok(())
 }
 
+#[derive(Session)]
+#[session(prefix = "page.")]
+struct Page {
+    #[session(flatten, prefix = "in.")]
+    inner: Confirming,
+}
+
+/// Inside another struct, where its keys have that one's prefix.
+#[tokio::test]
+async fn an_entry_that_ends_is_taken_or_kept_whatever_was_written_meanwhile() -> Result<()> {
+    let server = Server::start();
+    let clock = ManualClock::new(SystemTime::now());
+    let store = server.store().await.with_clock(clock.clone());
+    let load = async || -> Result<SessionData> {
+        let mut data = store.load("id").await?.expect("live");
+        data.set_now(clock.time());
+        Ok(data)
+    };
+    let notice = async || -> Result<Option<String>> { Ok(load().await?.get("page.in.notice").map(str::to_owned)) };
+    let mut data = SessionData::new_at(clock.time(), 2 * HOUR);
+    data.set_now(clock.time());
+    data.typed::<Page>().inner_mut().set_notice("saved")?;
+    store.save("id", data).await?;
+
+    // Kept, beside another change: it is there, and ends when it would have.
+    let mut data = load().await?;
+    data.typed::<Page>().inner_mut().take_notice()?;
+    assert!(data.typed::<Page>().inner_mut().keep_notice()?);
+    data.typed::<Page>().inner_mut().set_name("ada")?;
+    store.update("id", data.changes()).await?;
+    assert_eq!(notice().await?.as_deref(), Some("saved"));
+    clock.advance(Duration::from_secs(599));
+    assert_eq!(notice().await?.as_deref(), Some("saved"));
+
+    // Taken by one, replaced by another meanwhile: the newer one waits.
+    let mut taking = load().await?;
+    taking.typed::<Page>().inner_mut().take_notice()?;
+    let mut data = load().await?;
+    data.typed::<Page>().inner_mut().set_notice("newer")?;
+    store.update("id", data.changes()).await?;
+    store.update("id", taking.changes()).await?;
+    assert_eq!(notice().await?.as_deref(), Some("newer"));
+
+    let mut data = load().await?;
+    data.typed::<Page>().inner_mut().take_notice()?;
+    store.update("id", data.changes()).await?;
+    assert_eq!(notice().await?, None);
+    assert_eq!(load().await?.get("page.in.name"), Some("ada"));
+    Ok(())
+}
+
 #[tokio::test]
 async fn an_entry_ends_before_its_session_and_goes_with_the_next_write() -> Result<()> {
     let server = Server::start();
@@ -53,7 +106,7 @@ async fn an_entry_ends_before_its_session_and_goes_with_the_next_write() -> Resu
     };
     store.save("id", SessionData::new_at(clock.time(), 2 * HOUR)).await?;
     let mut data = load().await?;
-    data.typed::<Code>().set_code(7)?;
+    data.typed::<Confirming>().set_code(7)?;
     store.update("id", data.changes()).await?;
     let key = &server.session_keys()[0];
     assert_eq!(server.cli(&["HGET", key, ".code"]), "7");
@@ -61,16 +114,19 @@ async fn an_entry_ends_before_its_session_and_goes_with_the_next_write() -> Resu
     // Writes of other fields, from a fresh copy and from one that was overtaken, leave it and its end.
     let overtaken = load().await?;
     for (mut copy, name) in [(load().await?, "ada"), (overtaken, "eva")] {
-        copy.typed::<Code>().set_name(name)?;
+        copy.typed::<Confirming>().set_name(name)?;
         store.update("id", copy.changes()).await?;
     }
     clock.advance(Duration::from_secs(599));
-    assert_eq!(load().await?.typed::<Code>().code()?, Some(7));
+    assert_eq!(load().await?.typed::<Confirming>().code()?, Some(7));
     clock.advance(Duration::from_secs(1));
     let mut data = load().await?;
-    assert_eq!((data.typed::<Code>().code()?, data.typed::<Code>().name()?.as_deref()), (None, Some("eva")));
+    assert_eq!(
+        (data.typed::<Confirming>().code()?, data.typed::<Confirming>().name()?.as_deref()),
+        (None, Some("eva"))
+    );
 
-    data.typed::<Code>().set_name("bob")?;
+    data.typed::<Confirming>().set_name("bob")?;
     store.update("id", data.changes()).await?;
     assert_eq!(server.cli(&["HMGET", key, ".code", "untils", ".name"]), "\n\nbob");
     Ok(())
@@ -84,14 +140,14 @@ async fn a_raw_write_takes_the_end_from_an_entry() -> Result<()> {
     let ends = async || -> Result<bool> {
         let mut data = store.load("id").await?.expect("live");
         data.set_now(clock.time() + HOUR);
-        Ok(data.typed::<Code>().code()?.is_none())
+        Ok(data.typed::<Confirming>().code()?.is_none())
     };
     store.save("id", SessionData::new_at(clock.time(), 2 * HOUR)).await?;
     let early = store.load("id").await?.expect("live");
     for is_early in [false, true] {
         let mut data = store.load("id").await?.expect("live");
         data.set_now(clock.time());
-        data.typed::<Code>().set_code(7)?;
+        data.typed::<Confirming>().set_code(7)?;
         store.update("id", data.changes()).await?;
         assert!(ends().await?);
         let mut raw = if is_early { early.clone() } else { store.load("id").await?.expect("live") };
