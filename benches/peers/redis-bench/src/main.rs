@@ -341,6 +341,7 @@ fn main() {
                 got[i].push(n as f64 / t.elapsed().as_secs_f64());
             }
         }
+        println!("\n{} requests each", n * rounds);
         println!(
             "\n### W5 requests/s, concurrency 32, one client thread\n\n| peer | median | q1..q3 |\n|---|---:|---:|"
         );

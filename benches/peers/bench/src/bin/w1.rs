@@ -1,24 +1,14 @@
 //! W1: typed access to an already loaded session.
 
 use parking_lot::Mutex;
+use peers_bench::cases::typed_access;
 use peers_bench::floors::access as floor;
 use peers_bench::peers::{actix, axum_sess, tideway_peer, tideway_session, tower};
-use peers_bench::work::TypedAccess;
 use peers_core::StdSession;
 use peers_core::bench::Case;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
-
-fn case(name: &'static str, mut t: impl TypedAccess + 'static) -> Case<'static> {
-    assert_eq!(t.bump(), 42, "{name}");
-    assert_eq!(t.bump(), 43, "{name}");
-    Case::new(name, move |n| {
-        for _ in 0..n {
-            black_box(t.bump());
-        }
-    })
-}
 
 fn of_many(name: &'static str, run: impl FnMut(u64) + 'static) -> Case<'static> {
     Case::new(name, run)
@@ -29,16 +19,19 @@ fn main() {
     let _in_rt = rt.enter();
     let s = StdSession::sample(1);
     let cases = vec![
-        case("floor struct field", floor::Field(Box::new(s.clone()))),
-        case("floor Arc<Mutex<struct>> + dirty flag", floor::SharedField(Arc::new(Mutex::new((s.clone(), false))))),
-        case("floor string slots, in place", floor::SlotParse::new(&s)),
-        case("floor HashMap, in place", floor::MapInPlace(s.to_strings())),
-        case("floor HashMap get+parse+insert", floor::MapParse(s.to_strings())),
-        case("tideway SessionData", tideway_peer::Access::new(&s)),
-        case("actix-session", actix::Access::new(&s)),
-        case("axum_session", axum_sess::Access::new(&s)),
-        case("tower-sessions", tower::Access::new(&s)),
-        case("tideway-session", tideway_session::Access::new(&s)),
+        typed_access("floor struct field", floor::Field(Box::new(s.clone()))),
+        typed_access(
+            "floor Arc<Mutex<struct>> + dirty flag",
+            floor::SharedField(Arc::new(Mutex::new((s.clone(), false)))),
+        ),
+        typed_access("floor string slots, in place", floor::SlotParse::new(&s)),
+        typed_access("floor HashMap, in place", floor::MapInPlace(s.to_strings())),
+        typed_access("floor HashMap get+parse+insert", floor::MapParse(s.to_strings())),
+        typed_access("tideway SessionData", tideway_peer::Access::new(&s)),
+        typed_access("actix-session", actix::Access::new(&s)),
+        typed_access("axum_session", axum_sess::Access::new(&s)),
+        typed_access("tower-sessions", tower::Access::new(&s)),
+        typed_access("tideway-session", tideway_session::Access::new(&s)),
         of_many("tideway-session in a handler", tideway_session::bumps_in_a_handler(&s)),
         of_many("tideway-session update on a fresh copy", {
             let update = tideway_session::Update::new(&s);

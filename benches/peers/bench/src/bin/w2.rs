@@ -3,53 +3,16 @@
 //! `w2` times everything; `w2 sizes` prints only the sizes.
 
 use aes_gcm::aead::KeyInit;
+use peers_bench::cases::{codec as codec_of, simple};
 use peers_bench::floors::codec;
 use peers_bench::floors::crypto::*;
 use peers_bench::peers::{actix, cookie_crate, tideway_peer, tideway_session, tower};
 use peers_bench::work::CookieCodec;
 use peers_core::StdSession;
 use peers_core::bench::Case;
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hint::black_box;
-use std::rc::Rc;
 use std::time::Duration;
-
-fn codec_cases(
-    out: &mut Vec<Case<'static>>,
-    sizes: &mut Vec<(String, usize, usize)>,
-    name: &str,
-    mut c: impl CookieCodec + 'static,
-) {
-    let want = StdSession::sample(1);
-    let sealed = c.seal();
-    assert_eq!(c.open_typed(&sealed), Some(want), "{name}");
-    let mut forged = sealed.clone().into_bytes();
-    let mid = forged.len() / 2;
-    forged[mid] = if forged[mid] == b'A' { b'B' } else { b'A' };
-    assert_eq!(c.open_typed(&String::from_utf8(forged).expect("ascii")), None, "{name} forged");
-    sizes.push((name.to_string(), sealed.len(), c.on_the_wire(&sealed)));
-    let c = Rc::new(RefCell::new(c));
-    let sealed: Rc<str> = sealed.into();
-    let (c1, c2, c3) = (c.clone(), c.clone(), c);
-    let (s2, s3) = (sealed.clone(), sealed);
-    out.push(Case::new(format!("seal: {name}"), move |n| {
-        let mut c = c1.borrow_mut();
-        (0..n).for_each(|_| {
-            black_box(c.seal());
-        })
-    }));
-    out.push(Case::new(format!("open: {name}"), move |n| {
-        let mut c = c2.borrow_mut();
-        (0..n).for_each(|_| assert!(c.open(black_box(&s2))))
-    }));
-    out.push(Case::new(format!("open+typed: {name}"), move |n| {
-        let mut c = c3.borrow_mut();
-        (0..n).for_each(|_| {
-            black_box(c.open_typed(black_box(&s3)).expect("open"));
-        })
-    }));
-}
 
 /// Raw seal/open of `plain`, nonce given, buffer reused.
 fn aead_cases<A: Aead + 'static>(out: &mut Vec<Case<'static>>, name: &str, label: &str, plain: &[u8]) {
@@ -81,47 +44,34 @@ fn aead_cases<A: Aead + 'static>(out: &mut Vec<Case<'static>>, name: &str, label
     }));
 }
 
-fn simple<R>(out: &mut Vec<Case<'static>>, name: &str, mut f: impl FnMut() -> R + 'static) {
-    out.push(Case::new(name, move |n| {
-        for _ in 0..n {
-            black_box(f());
-        }
-    }));
-}
-
 fn main() {
     let s = StdSession::sample(1);
     let mut cases = Vec::new();
     let mut sizes = Vec::new();
     let (c, z) = (&mut cases, &mut sizes);
 
-    codec_cases(c, z, "tideway CookieSessionStore", tideway_peer::Codec::new(&s));
-    codec_cases(c, z, "tower-sessions-cookie-store private", tower::Codec::new(&s));
-    codec_cases(c, z, "actix-session cookie private", actix::Codec::new(&s));
-    codec_cases(c, z, "cookie PrivateJar + serde_json", cookie_crate::Codec::new(&s));
-    codec_cases(c, z, "tideway-session", tideway_session::Codec::new(&s));
-    codec_cases(c, z, "floor json+aes-gcm 0.11+base64", Composed::<Json, RustCrypto, Scalar>::new(&s));
-    codec_cases(c, z, "floor postcard+aws-lc+base64", Composed::<Postcard, AwsLc, Scalar>::new(&s));
-    codec_cases(c, z, "floor postcard+aws-lc+simd", Composed::<Postcard, AwsLc, Simd>::new(&s));
-    codec_cases(c, z, "floor positional+aws-lc+simd", Composed::<Positional, AwsLc, Simd>::new(&s));
-    codec_cases(c, z, "floor positional+ring+simd", Composed::<Positional, Ring, Simd>::new(&s));
-    codec_cases(c, z, "floor positional+aes-gcm 0.11+simd", Composed::<Positional, RustCrypto, Simd>::new(&s));
-    codec_cases(c, z, "floor positional+xaes crate+simd", Composed::<Positional, Xaes, Simd>::new(&s));
-    codec_cases(c, z, "floor positional+xaes/aws-lc+simd", Composed::<Positional, XaesOver<AwsLc>, Simd>::new(&s));
-    codec_cases(c, z, "floor positional+xaes/ring+simd", Composed::<Positional, XaesOver<Ring>, Simd>::new(&s));
+    codec_of(c, z, "tideway CookieSessionStore", tideway_peer::Codec::new(&s));
+    codec_of(c, z, "tower-sessions-cookie-store private", tower::Codec::new(&s));
+    codec_of(c, z, "actix-session cookie private", actix::Codec::new(&s));
+    codec_of(c, z, "cookie PrivateJar + serde_json", cookie_crate::Codec::new(&s));
+    codec_of(c, z, "tideway-session", tideway_session::Codec::new(&s));
+    codec_of(c, z, "floor json+aes-gcm 0.11+base64", Composed::<Json, RustCrypto, Scalar>::new(&s));
+    codec_of(c, z, "floor postcard+aws-lc+base64", Composed::<Postcard, AwsLc, Scalar>::new(&s));
+    codec_of(c, z, "floor postcard+aws-lc+simd", Composed::<Postcard, AwsLc, Simd>::new(&s));
+    codec_of(c, z, "floor positional+aws-lc+simd", Composed::<Positional, AwsLc, Simd>::new(&s));
+    codec_of(c, z, "floor positional+ring+simd", Composed::<Positional, Ring, Simd>::new(&s));
+    codec_of(c, z, "floor positional+aes-gcm 0.11+simd", Composed::<Positional, RustCrypto, Simd>::new(&s));
+    codec_of(c, z, "floor positional+xaes crate+simd", Composed::<Positional, Xaes, Simd>::new(&s));
+    codec_of(c, z, "floor positional+xaes/aws-lc+simd", Composed::<Positional, XaesOver<AwsLc>, Simd>::new(&s));
+    codec_of(c, z, "floor positional+xaes/ring+simd", Composed::<Positional, XaesOver<Ring>, Simd>::new(&s));
 
-    codec_cases(
+    codec_of(
         c,
         z,
         "floor positional+xaes cached/aws-lc+simd",
         Composed::<Positional, XaesCached<AwsLc>, Simd>::new(&s),
     );
-    codec_cases(
-        c,
-        z,
-        "floor positional+xaes cached/ring+simd",
-        Composed::<Positional, XaesCached<Ring>, Simd>::new(&s),
-    );
+    codec_of(c, z, "floor positional+xaes cached/ring+simd", Composed::<Positional, XaesCached<Ring>, Simd>::new(&s));
     let mut ours = tideway_session::Codec::new(&s);
     let sealed = ours.seal();
     simple(c, "open+one field: tideway-session", move || {
