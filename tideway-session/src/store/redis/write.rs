@@ -1,4 +1,4 @@
-//! Writing sessions: the one script that does, and what it asks for before it will.
+//! Writing sessions: the scripts that do, and what they ask for before they will.
 
 use redis::{RedisError, Value};
 
