@@ -128,6 +128,15 @@ fn what_is_written_without_an_end_or_cleared_has_none() {
     let mut raw = again(&raw);
     at(&mut raw, 6000);
     assert_eq!(raw.get("code"), Some("7"));
+
+    let mut back = again(&data);
+    at(&mut back, 0);
+    back.set("code", "8");
+    back.set("code", "7");
+    let mut stored = again(&data);
+    back.changes().apply(&mut stored).expect("applies");
+    at(&mut stored, 6000);
+    assert_eq!(stored.get("code"), Some("7"), "also when it is set to what it was");
     let mut cleared = again(&data);
     at(&mut cleared, 0);
     cleared.clear();

@@ -7,7 +7,7 @@ use crate::key::Mark;
 use crate::placed::{Placed, nth_field};
 
 /// What browsers keep of one cookie, name and value.
-const MAX_COOKIE: usize = 4096;
+pub(crate) const MAX_COOKIE: usize = 4096;
 
 /// What the name of the cookie may take of it.
 const NAME: usize = 32;
@@ -16,7 +16,7 @@ const NAME: usize = 32;
 const TERMS: usize = 1 + 2 + 5 * 7 + 2;
 
 /// What is sealed with it: version, key id, nonce and tag.
-const SEAL: usize = 1 + 4 + 24 + 16;
+pub(crate) const SEAL: usize = 1 + 4 + 24 + 16;
 
 /// The handle of an owner's session.
 const HANDLE: usize = 24;
@@ -84,9 +84,15 @@ const fn worst_cookie(schema: &Schema) -> usize {
     NAME + (bytes * 4).div_ceil(3)
 }
 
-/// The bytes that a field takes at most.
+/// The bytes that a field takes at most, under whichever of its keys.
 const fn size_of(field: &Placed) -> usize {
-    let key = field.key(0).len();
+    let mut key = 0;
+    let mut index = 0;
+    while index < field.keys() {
+        let len = field.key(index).len();
+        key = if len > key { len } else { key };
+        index += 1;
+    }
     let Some(bound) = field.field.bound else { return 0 };
     let mut size = entry_size(key, bound);
     if field.field.ttl.is_some() {

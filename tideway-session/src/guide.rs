@@ -14,6 +14,7 @@
 //! 12. [Operations](operations): health, events, metrics
 //! 13. [The command line](command_line): keys, cookies and sessions for operators
 //! 14. [Testing](testing): logic, handlers and routes, without a server or a wait
+//! 15. [Performance](performance): what each operation costs, and how to measure it
 //!
 //! For those who come from another library: [`tideway`](moving_from_tideway),
 //! [`tower-sessions`](moving_from_tower_sessions), [`axum_session`](moving_from_axum_session),
@@ -49,6 +50,8 @@ pub mod operations {}
 pub mod command_line {}
 #[doc = include_str!("../docs/testing.md")]
 pub mod testing {}
+#[doc = include_str!("../docs/performance.md")]
+pub mod performance {}
 #[doc = include_str!("../docs/moving-from-tideway.md")]
 pub mod moving_from_tideway {}
 #[doc = include_str!("../docs/moving-from-tower-sessions.md")]

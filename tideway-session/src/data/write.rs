@@ -268,11 +268,11 @@ impl SessionData {
         self.changes.fields.iter().position(|change| name.is(&change.key))
     }
 
-    /// Where the field's text stands in what was loaded.
+    /// Where the field's text stands in what was loaded; nowhere if it has an end of its own, which writing it again ends.
     fn loaded_at(&self, name: Name<'_>, noted: Option<usize>) -> Option<Range<usize>> {
         match noted.and_then(|index| self.changes.fields.get(index)) {
             Some(change) => change.loaded.clone(),
-            None if self.changes.cleared => None,
+            None if self.changes.cleared || self.has_end(name) => None,
             None => self.loaded.position(name),
         }
     }

@@ -7,7 +7,9 @@ use crate::Schema;
 pub(super) fn dangers(old: &Lock, new: &Lock, schemas: &[Schema]) -> Vec<String> {
     let mut dangers = Vec::new();
     for (name, was) in &old.0 {
-        let is = schemas.iter().find(|schema| schema.prefix() == was.prefix && schema.name() == name);
+        // The version of entries is kept under the prefix, whatever the struct is called.
+        let under_prefix = schemas.iter().filter(|schema| schema.prefix() == was.prefix);
+        let is = under_prefix.max_by_key(|schema| schema.version());
         check_version(name, was, is, &mut dangers);
         if is.is_some_and(|schema| schema.migrates() && schema.version() > was.version) {
             // What becomes of the older entries is the migration's affair.
@@ -46,7 +48,12 @@ fn check_version(name: &str, was: &Struct, is: Option<&Schema>, dangers: &mut Ve
             "`{name}` has lost its `version`, so a later migration cannot tell old sessions from new ones: restore `version = \
              {before}`"
         )),
-        _ => {}
+        None => dangers.push(format!(
+            "`{name}` had `version = {before}` under the prefix `{}`, which no struct has any more, so what it stored would be \
+             taken for version 0: keep the prefix",
+            was.prefix
+        )),
+        Some(Some(_)) => {}
     }
 }
 

@@ -114,6 +114,26 @@ program! { flattened:
     }
 }
 
+program! { store:
+    #[derive(tideway_session_derive::Session)]
+    #[session(crate = crate, prefix = "store.", version = 2, migrate = migrate)]
+    pub(super) struct Shop {
+        #[session(alias = "shop.count")]
+        pub(super) count: Option<u32>,
+    }
+
+    #[derive(tideway_session_derive::Session)]
+    #[session(crate = crate, prefix = "shop.")]
+    pub(super) struct Store {
+        pub(super) count: Option<u32>,
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "the signature of every migration")]
+    fn migrate(_: u32, _: &mut crate::SessionData) -> crate::Result<()> {
+        Ok(())
+    }
+}
+
 const NONE: [String; 0] = [];
 
 #[test]
@@ -163,7 +183,15 @@ fn each_loss_is_told_with_the_way_out() {
 fn a_version_goes_up_only_and_a_struct_that_is_gone_is_told() {
     let told_of_version = told(&[migrated::Shop::SCHEMA], &[base::Shop::SCHEMA]);
     assert!(told_of_version.iter().any(|text| text.contains("went from 2 to 1")), "{told_of_version:?}");
-    assert_eq!(told(&[base::Shop::SCHEMA], &[]).len(), 3);
+    assert_eq!(told(&[base::Shop::SCHEMA], &[]).len(), 4);
+}
+
+#[test]
+fn a_version_is_kept_under_the_prefix_whatever_the_struct_is_called() {
+    let moved = told(&[migrated::Shop::SCHEMA], &[store::Shop::SCHEMA]);
+    assert!(moved.iter().any(|text| text.contains("would be taken for version 0: keep the prefix")), "{moved:?}");
+    let renamed = told(&[migrated::Shop::SCHEMA], &[store::Store::SCHEMA]);
+    assert!(renamed.iter().any(|text| text.contains("has lost its `version`")), "{renamed:?}");
 }
 
 #[test]

@@ -16,6 +16,7 @@ use async_trait::async_trait;
 pub(crate) use self::key::have_same_id;
 use self::sealed::{NONCE_LEN, Seal};
 use super::SessionStore;
+use crate::budget;
 use crate::config::{Backend, SessionConfig};
 use crate::data::{Loader, SessionChanges, duration_millis, millis};
 use crate::{Clock, Error, Result, SessionData, SystemClock};
@@ -29,6 +30,9 @@ const MAX_COOKIE_LEN: usize = 4096;
 const MIN_TIMES_LEN: usize = 1 + 1 + 6 + 1;
 
 const _: () = assert!(sealed::encoded_len(MIN_TIMES_LEN) < MAX_COOKIE_LEN);
+
+// What a budget is made of, at compile time and without this feature.
+const _: () = assert!(budget::MAX_COOKIE == MAX_COOKIE_LEN && budget::SEAL == sealed::OVERHEAD);
 
 /// A store that keeps the whole session with the client, sealed in its cookie with XAES-256-GCM.
 ///

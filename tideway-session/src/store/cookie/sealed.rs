@@ -20,6 +20,9 @@ pub(super) const NONCE_LEN: usize = 24;
 const TAG_LEN: usize = 16;
 const HEADER_LEN: usize = 1 + ID_LEN + NONCE_LEN;
 
+/// What sealing adds to a plaintext, in bytes.
+pub(super) const OVERHEAD: usize = HEADER_LEN + TAG_LEN;
+
 /// Seals and opens the cookies of one name.
 pub(super) struct Seal {
     /// The key that seals.
@@ -85,12 +88,12 @@ impl Seal {
 
 /// The length of a cookie's value whose plaintext has `len` bytes.
 pub(super) const fn encoded_len(len: usize) -> usize {
-    ((HEADER_LEN + len + TAG_LEN) * 4).div_ceil(3)
+    ((len + OVERHEAD) * 4).div_ceil(3)
 }
 
 /// The longest plaintext whose cookie's value has at most `len` bytes.
 pub(super) const fn decoded_len(len: usize) -> usize {
-    (len * 3 / 4).saturating_sub(HEADER_LEN + TAG_LEN)
+    (len * 3 / 4).saturating_sub(OVERHEAD)
 }
 
 #[expect(clippy::needless_bitwise_bool, reason = "without a way out in the middle, many bytes are looked at at once")]

@@ -4,7 +4,7 @@
 //! session: `terms`, `owner`, `handle`, `info` and `untils`. The terms are words like `expires=1767312000000` in one
 //! field, so that a request which reads a session has few fields to read: `format`, `created`, `expires`, `idle`,
 //! `limit_from`, `seen`, `persistent`, and `listed` and `mark`, which the scripts keep. Times are in milliseconds since
-//! the Unix epoch.
+//! the Unix epoch. `write.lua` keeps the words that it knows: another word takes another `format`.
 
 use std::collections::BTreeMap;
 
