@@ -40,7 +40,7 @@ fn b41_a_session_opened_with_an_old_key_is_sealed_anew_when_it_is_next_sent() {
 fn b41_changes_made_on_a_cookie_update_it_only_where_it_opens() {
     let (ours, other) = (store(), CookieSessionStore::new(&config(&[OLD_KEY])).expect("no mistake"));
     let cookie = save(&ours, session(&[("theme", "dark")]));
-    let mut data = load(&ours, &cookie).expect("opens");
+    let mut data = find(&ours, &cookie).expect("opens");
     data.set("theme", "light");
     assert!(matches!(now(other.update(&cookie, data.changes())), Err(Error::Gone)));
     assert!(matches!(now(other.rotate(&cookie, "new-id", data.changes())), Err(Error::Gone)));

@@ -15,7 +15,7 @@ use async_trait::async_trait;
 
 pub(crate) use self::key::have_same_id;
 use self::sealed::{NONCE_LEN, Seal};
-use super::SessionStore;
+use super::{Found, SessionStore};
 use crate::budget;
 use crate::config::{Backend, SessionConfig};
 use crate::data::{Loader, SessionChanges, duration_millis, millis};
@@ -174,7 +174,7 @@ impl CookieSessionStore {
 #[async_trait]
 impl SessionStore for CookieSessionStore {
     async fn load(&self, session_id: &str) -> Result<Option<SessionData>> {
-        Ok(self.open(session_id)?.map(|data| data.marked(self.loader, session_id.to_owned())))
+        self.open(session_id)
     }
 
     /// Seals the session; the id is not needed.
@@ -197,6 +197,14 @@ impl SessionStore for CookieSessionStore {
     /// Seals the session anew; the old cookie still opens.
     async fn rotate(&self, old: &str, _new: &str, changes: &SessionChanges) -> Result<String> {
         self.seal(&self.open_and_change(old, changes)?)
+    }
+
+    /// Opens the cookie for a request, which may change what is in it: an update then need not open it again.
+    async fn find(&self, presented: &str) -> Result<Found> {
+        Ok(match self.open(presented)? {
+            Some(data) => Found::Live(data.marked(self.loader, presented.to_owned())),
+            None => Found::Nothing,
+        })
     }
 
     async fn is_healthy(&self) -> bool {
