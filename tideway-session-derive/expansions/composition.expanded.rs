@@ -146,19 +146,19 @@ impl ::tideway_session::Session for Shop {
 ::tideway_session::__impl_extractor! {
     [] [ShopAccessor < 'static >] [] [Shop]
 }
-#[allow(deprecated)]
+#[allow(deprecated, reason = "which types the struct names is the user's affair")]
 const _: () = ::tideway_session::__private::assert_bounded(
     &::tideway_session::Schema::new("", "", &[<Shop>::TOKEN.schema("")]),
 );
-#[allow(deprecated)]
+#[allow(deprecated, reason = "which types the struct names is the user's affair")]
 const _: () = ::tideway_session::__private::assert_bounded(
     &<Visit as ::tideway_session::Session>::SCHEMA,
 );
-#[allow(deprecated)]
+#[allow(deprecated, reason = "which types the struct names is the user's affair")]
 const _: () = ::tideway_session::__private::assert_cookie_budget(
     &<Shop as ::tideway_session::Session>::SCHEMA,
 );
-#[allow(deprecated)]
+#[allow(deprecated, reason = "which types the struct names is the user's affair")]
 const _: () = ::tideway_session::__private::assert_flattened(
     &<Shop as ::tideway_session::Session>::SCHEMA,
 );

@@ -6,8 +6,9 @@ use crate::data::{VERSION_NAME, entry_size};
 use crate::key::Mark;
 use crate::placed::{Placed, nth_field};
 
-/// What browsers keep of one cookie, name and value.
-pub(crate) const MAX_COOKIE: usize = 4096;
+/// What browsers keep of one cookie: the bytes of its name and its value together (RFC 6265bis 5.6). They drop a longer one
+/// without a word.
+pub(crate) const MAX_COOKIE_LEN: usize = 4096;
 
 /// What the name of the cookie may take of it.
 const NAME: usize = 32;
@@ -28,7 +29,7 @@ const HANDLE: usize = 24;
 /// At compile time, if a cookie could be larger than browsers keep; naming the fields that take most.
 pub const fn assert_cookie_budget(schema: &Schema) {
     let worst = worst_cookie(schema);
-    if worst <= MAX_COOKIE {
+    if worst <= MAX_COOKIE_LEN {
         return;
     }
     let mut text = Text::new()
@@ -37,7 +38,7 @@ pub const fn assert_cookie_budget(schema: &Schema) {
         .push("` can have ")
         .push_number(worst)
         .push(" bytes with its name, and browsers keep ")
-        .push_number(MAX_COOKIE)
+        .push_number(MAX_COOKIE_LEN)
         .push(": lower the `max_len` of the largest fields, which are ");
     let mut below = usize::MAX;
     let mut named = 0;

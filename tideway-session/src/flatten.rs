@@ -11,6 +11,27 @@ use crate::schema::Schema;
 
 /// The accessors of a flattened struct, for reading: what `shop.billing()` returns where `shop.billing_mut()` returns the
 /// accessors themselves.
+///
+/// ```
+/// use std::time::Duration;
+/// use tideway_session::{Session, SessionData};
+///
+/// #[derive(Session)]
+/// struct Address { city: Option<String> }
+///
+/// #[derive(Session)]
+/// struct Shop {
+///     #[session(flatten, prefix = "billing.")]
+///     billing: Address,
+/// }
+///
+/// let mut data = SessionData::new(Duration::from_secs(60));
+/// let mut shop = data.typed::<Shop>();
+/// shop.billing_mut().set_city("Porto")?;
+/// assert_eq!(shop.billing().city()?.as_deref(), Some("Porto"));
+/// assert_eq!(data.get("billing.city"), Some("Porto"));
+/// # Ok::<(), tideway_session::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct View<A>(A);
 

@@ -120,6 +120,11 @@ impl Field {
         self.is_stored() && !self.is_flattened() && self.has_room
     }
 
+    /// Whether code can be made for the field.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.sound && self.has_room
+    }
+
     /// Whether the field is a session struct itself, whose fields have the keys.
     pub(crate) fn is_flattened(&self) -> bool {
         self.is("flatten")

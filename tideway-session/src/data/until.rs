@@ -44,8 +44,7 @@ impl SessionData {
     /// Whether the entry has ended, and is not yet dropped.
     #[inline]
     pub(super) fn is_past(&self, name: Name<'_>) -> bool {
-        let Some(untils) = self.terms.untils() else { return false };
-        untils.iter().any(|(key, until)| name.is(key) && *until <= self.now())
+        self.end_of(name).is_some_and(|until| until <= self.now())
     }
 
     /// Whether any entry has an end of its own.
@@ -57,7 +56,7 @@ impl SessionData {
     /// Whether the entry has an end of its own.
     #[inline]
     pub(super) fn has_end(&self, name: Name<'_>) -> bool {
-        self.terms.untils().is_some_and(|untils| untils.keys().any(|key| name.is(key)))
+        self.end_of(name).is_some()
     }
 
     /// Notes when an entry ends that was just written, if it does before its session; recording it took an older end.
@@ -73,6 +72,7 @@ impl SessionData {
     }
 
     /// When the entry ends, if it has an end of its own.
+    #[inline]
     pub(super) fn end_of(&self, name: Name<'_>) -> Option<u64> {
         self.terms.untils()?.iter().find(|(key, _)| name.is(key)).map(|(_, until)| *until)
     }

@@ -3,13 +3,11 @@
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 
+use crate::budget::MAX_COOKIE_LEN;
 use crate::{Error, Result, SessionConfig, observe};
 
 /// How many cookies of our name are looked up at most.
 const MOST_TRIED: usize = 4;
-
-/// RFC 6265bis 5.6: a browser drops a cookie whose name and value have more bytes.
-pub(super) const MAX_COOKIE_LEN: usize = 4096;
 
 /// RFC 6265bis 5.5: a browser keeps no cookie longer than 400 days.
 const LONGEST_AGE: u64 = 400 * 24 * 3600;

@@ -44,14 +44,7 @@ impl RequestSession {
             state.origin = Origin::Live { id: presented.to_owned() };
             true
         };
-        if moment == Moment::Handling {
-            return self.put_under(data, install);
-        }
-        let mut state = self.state();
-        if install(&mut state) {
-            state.data = data;
-        }
-        Ok(())
+        self.put_under(data, moment, install)
     }
 
     /// Puts back what could not be stored, with what was changed since; of a session that has ended there is nothing to
@@ -82,19 +75,22 @@ impl RequestSession {
             state.rotates |= rotates && state.generation == generation;
             state.generation == generation
         };
-        if moment == Moment::Handling {
-            return self.put_under(data, install).err().unwrap_or(error);
-        }
-        // Where nothing can follow the changes were never taken out.
-        install(&mut self.state());
-        error
+        self.put_under(data, moment, install).err().unwrap_or(error)
     }
 
-    /// Puts `base` under what was changed in the meantime, if `install` says that it still belongs there.
+    /// Puts `base` under what was changed in the meantime, if `install` says that it still belongs there. Where the request
+    /// is over nothing can have been changed, and what the state has are the changes that were committed.
     ///
     /// The closures of updates may run again here and may use the session, so no lock is held while they do; what was
     /// written while they ran is taken in by another round.
-    fn put_under(&self, base: SessionData, mut install: impl FnMut(&mut State) -> bool) -> Result<()> {
+    fn put_under(&self, base: SessionData, moment: Moment, mut install: impl FnMut(&mut State) -> bool) -> Result<()> {
+        if moment != Moment::Handling {
+            let mut state = self.state();
+            if install(&mut state) {
+                state.data = base;
+            }
+            return Ok(());
+        }
         loop {
             let (changes, writes) = {
                 let state = self.state();

@@ -9,7 +9,7 @@ use crate::types;
 pub(super) fn expand(context: &Context<'_>) -> TokenStream {
     let (runtime, owner) = (context.runtime(), context.owner);
     let Some(word) = &context.structure.cookie_budget else { return TokenStream::new() };
-    if context.fields.iter().any(|field| !field.sound || !field.has_room) {
+    if context.fields.iter().any(|field| !field.is_whole()) {
         return TokenStream::new();
     }
     let fields = context.stored().map(|field| {
@@ -25,5 +25,6 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
     });
     let whole = quote!(#runtime::__private::assert_cookie_budget(&<#owner as #runtime::Session>::SCHEMA));
     let whole = types::place_at(whole, word.span());
-    quote!(#(#[allow(deprecated)] #fields)* #[allow(deprecated)] const _: () = #whole;)
+    let allow = quote!(#[allow(deprecated, reason = "which types the struct names is the user's affair")]);
+    quote!(#(#allow #fields)* #allow const _: () = #whole;)
 }

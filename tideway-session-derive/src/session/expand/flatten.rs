@@ -65,12 +65,15 @@ pub(super) fn expand_write(context: &Context<'_>, field: &Field) -> TokenStream 
 pub(super) fn expand_check(context: &Context<'_>) -> TokenStream {
     let (runtime, owner) = (context.runtime(), context.owner);
     let Some(word) = context.flattened().find_map(|field| field.item("flatten")) else { return TokenStream::new() };
-    if context.fields.iter().any(|field| !field.sound || !field.has_room) {
+    if context.fields.iter().any(|field| !field.is_whole()) {
         return TokenStream::new();
     }
     let check = quote!(#runtime::__private::assert_flattened(&<#owner as #runtime::Session>::SCHEMA));
     let check = types::place_at(check, word.written.span());
-    quote!(#[allow(deprecated)] const _: () = #check;)
+    quote! {
+        #[allow(deprecated, reason = "which types the struct names is the user's affair")]
+        const _: () = #check;
+    }
 }
 
 /// An item that the struct inside has as a `Session`, at its type, so that one that is none is reported there.

@@ -68,7 +68,7 @@ impl<'a> Context<'a> {
 
     /// The session structs inside.
     fn flattened(&self) -> impl Iterator<Item = &'a Field> {
-        self.fields.iter().filter(|field| field.is_flattened() && field.sound && field.has_room)
+        self.fields.iter().filter(|field| field.is_flattened() && field.is_whole())
     }
 
     /// The `where` clause of the conditions, empty without any.

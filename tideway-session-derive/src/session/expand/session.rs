@@ -85,7 +85,7 @@ fn read(context: &Context<'_>) -> TokenStream {
         let constant = field.constant();
         if field.has_accessors() {
             quote!(#ident: fields.get(&<Self>::#constant)?)
-        } else if field.is_flattened() && field.sound && field.has_room {
+        } else if field.is_flattened() && field.is_whole() {
             let read = super::flatten::expand_read(context, field);
             quote!(#ident: #read)
         } else if field.sound && !field.is_stored() {
@@ -107,7 +107,7 @@ fn write(context: &Context<'_>) -> TokenStream {
         let constant = field.constant();
         if field.has_accessors() {
             quote!(fields.write(&<Self>::#constant, &self.#ident)?;)
-        } else if field.is_flattened() && field.sound && field.has_room {
+        } else if field.is_flattened() && field.is_whole() {
             super::flatten::expand_write(context, field)
         } else {
             // A use, so that rustc does not call a field that describes the session never read.

@@ -16,14 +16,10 @@ use async_trait::async_trait;
 pub(crate) use self::key::have_same_id;
 use self::sealed::{NONCE_LEN, Seal};
 use super::{Found, SessionStore};
-use crate::budget;
+use crate::budget::{self, MAX_COOKIE_LEN};
 use crate::config::{Backend, SessionConfig};
 use crate::data::{Loader, SessionChanges, duration_millis, millis};
 use crate::{Clock, Error, Result, SessionData, SystemClock};
-
-/// What browsers keep of one cookie: the bytes of its name and its value together (RFC 6265bis 5.6). They drop a longer
-/// one without a word.
-const MAX_COOKIE_LEN: usize = 4096;
 
 /// The least that the times of a session take, and the byte that counts them: version, flags, a creation after 1971 and
 /// an expiry.
@@ -31,8 +27,8 @@ const MIN_TIMES_LEN: usize = 1 + 1 + 6 + 1;
 
 const _: () = assert!(sealed::encoded_len(MIN_TIMES_LEN) < MAX_COOKIE_LEN);
 
-// What a budget is made of, at compile time and without this feature.
-const _: () = assert!(budget::MAX_COOKIE == MAX_COOKIE_LEN && budget::SEAL == sealed::OVERHEAD);
+// A budget is counted without this feature too.
+const _: () = assert!(budget::SEAL == sealed::OVERHEAD);
 
 /// A store that keeps the whole session with the client, sealed in its cookie with XAES-256-GCM.
 ///

@@ -18,7 +18,7 @@ use crate::{Error, Result, SessionData};
 const FORMAT: &str = "1";
 
 /// What begins the field of an entry.
-const ENTRY: char = '.';
+const ENTRY: &str = ".";
 
 /// The field with the words.
 pub(super) const TERMS: &str = "terms";
@@ -239,8 +239,5 @@ pub(super) fn fields(data: &SessionData) -> Vec<(String, String)> {
 
 /// The field of the entry under `key`.
 pub(super) fn entry(key: &str) -> String {
-    let mut field = String::with_capacity(ENTRY.len_utf8() + key.len());
-    field.push(ENTRY);
-    field.push_str(key);
-    field
+    [ENTRY, key].concat()
 }
