@@ -171,6 +171,38 @@ async fn in_requests_the_layers_clock_counts() {
     assert_eq!(browser.visit(keys).await.text(), "notice other theme");
 }
 
+/// A request may take its time.
+#[tokio::test]
+async fn what_is_written_late_in_a_request_lives_from_then_on() {
+    let stage = Stage::new();
+    let mut browser = stage.guest().await;
+    let clock = stage.clock.clone();
+    let late = async move |mut shop: TypedSession<Shop>| {
+        clock.advance(Duration::from_secs(300));
+        shop.set_code(7)
+    };
+    browser.visit(late).await;
+    stage.clock.advance(Duration::from_secs(599));
+    assert_eq!(browser.visit(show).await.text(), "Some(7) None");
+    stage.clock.advance(Duration::from_secs(1));
+    assert_eq!(browser.visit(show).await.text(), "None None");
+}
+
+#[tokio::test]
+async fn what_ends_while_a_request_runs_is_gone_for_what_follows_its_next_write() {
+    let stage = Stage::new();
+    let mut browser = stage.guest().await;
+    browser.visit(send).await;
+    let clock = stage.clock.clone();
+    let late = async move |session: SessionHandle, shop: TypedSession<Shop>| -> Result<String> {
+        let before = shop.code()?;
+        clock.advance(Duration::from_secs(600));
+        session.set("other", "1")?;
+        Ok(format!("{before:?} {:?}", shop.code()?))
+    };
+    assert_eq!(browser.visit(late).await.text(), "Some(7) None");
+}
+
 #[tokio::test]
 async fn a_cookie_keeps_the_end_of_a_field() {
     let config = SessionConfig {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use tideway_session::{
-    CookieSessionStore, Error, Result, SessionConfig, SessionHandle, SessionStore as _, TypedSession,
+    CookieSessionStore, Error, Result, Session, SessionConfig, SessionHandle, SessionStore as _, TypedSession,
 };
 use tideway_session_tests::{Browser, Fault, Logs, Method, Stage, set};
 
@@ -118,4 +118,44 @@ async fn b45_the_debug_of_changes_and_accessors_shows_no_values() {
     shop.set_notice(VALUE).expect("writable");
     let shown = format!("{:?} {:#?}", data, data.changes());
     assert!(shown.contains("secret") && !shown.contains(VALUE), "{shown}");
+}
+
+/// A value that has no text when it is secret, and quotes itself.
+#[derive(serde::Deserialize)]
+struct Quoting(String);
+
+impl serde::Serialize for Quoting {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.contains(VALUE) {
+            return Err(serde::ser::Error::custom(format!("cannot write {}", self.0)));
+        }
+        serializer.serialize_str(&self.0)
+    }
+}
+
+#[derive(Session)]
+struct Notes {
+    #[session(json)]
+    note: Quoting,
+}
+
+#[tokio::test]
+async fn b45_what_a_codec_says_of_a_value_is_not_logged() {
+    let stage = Stage::new();
+    let mut browser = stage.guest().await;
+    browser.visit(set("note", r#""short""#)).await;
+    let (id, store) = (browser.id().expect("a session"), Arc::clone(&stage.store));
+    let handler = async move |mut notes: TypedSession<Notes>| -> Result<()> {
+        notes.update_note(|note| note.0.push('!'))?;
+        // Meanwhile another request writes what the closure cannot go on with.
+        let mut other = store.load(&id).await?.expect("live");
+        other.set("note", format!("{VALUE:?}"));
+        store.update(&id, other.changes()).await.map(drop)
+    };
+    let (logs, _guard) = Logs::capture();
+    let answer = browser.visit(handler).await;
+    assert!(answer.status.is_server_error());
+    let lines = format!("{:?}", logs.lines());
+    assert!(lines.contains("session.not_saved") && lines.contains("`note`"), "{lines}");
+    assert!(!lines.contains(VALUE), "{lines}");
 }
