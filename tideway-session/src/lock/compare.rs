@@ -7,9 +7,10 @@ use crate::Schema;
 pub(super) fn dangers(old: &Lock, new: &Lock, schemas: &[Schema]) -> Vec<String> {
     let mut dangers = Vec::new();
     for (name, was) in &old.0 {
-        // The version of entries is kept under the prefix, whatever the struct is called.
-        let under_prefix = schemas.iter().filter(|schema| schema.prefix() == was.prefix);
-        let is = under_prefix.max_by_key(|schema| schema.version());
+        // The version of entries is kept under the prefix, so a struct that is called something else by now answers for it.
+        let under_prefix = || schemas.iter().filter(|schema| schema.prefix() == was.prefix);
+        let same = under_prefix().find(|schema| schema.name() == name);
+        let is = same.or_else(|| under_prefix().max_by_key(|schema| schema.version()));
         check_version(name, was, is, &mut dangers);
         if is.is_some_and(|schema| schema.migrates() && schema.version() > was.version) {
             // What becomes of the older entries is the migration's affair.

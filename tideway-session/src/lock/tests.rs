@@ -134,6 +134,22 @@ program! { store:
     }
 }
 
+program! { beside:
+    #[derive(tideway_session_derive::Session)]
+    #[session(crate = crate, prefix = "shop.")]
+    pub(super) struct Basket {
+        pub(super) items: Option<u32>,
+    }
+}
+
+program! { beside_later:
+    #[derive(tideway_session_derive::Session)]
+    #[session(crate = crate, prefix = "shop.")]
+    pub(super) struct Basket {
+        pub(super) items: Option<bool>,
+    }
+}
+
 const NONE: [String; 0] = [];
 
 #[test]
@@ -184,6 +200,15 @@ fn a_version_goes_up_only_and_a_struct_that_is_gone_is_told() {
     let told_of_version = told(&[migrated::Shop::SCHEMA], &[base::Shop::SCHEMA]);
     assert!(told_of_version.iter().any(|text| text.contains("went from 2 to 1")), "{told_of_version:?}");
     assert_eq!(told(&[base::Shop::SCHEMA], &[]).len(), 4);
+}
+
+#[test]
+fn a_migration_answers_for_its_own_struct_alone() {
+    let old = [base::Shop::SCHEMA, beside::Basket::SCHEMA];
+    assert_eq!(told(&old, &[migrated::Shop::SCHEMA, beside::Basket::SCHEMA]), NONE);
+    let told = told(&old, &[migrated::Shop::SCHEMA, beside_later::Basket::SCHEMA]);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told.iter().all(|text| text.contains("`shop.items` was a `u32` and is read as a `bool` now")), "{told:?}");
 }
 
 #[test]
