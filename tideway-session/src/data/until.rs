@@ -74,7 +74,7 @@ impl SessionData {
     /// When the entry ends, if it has an end of its own.
     #[inline]
     pub(super) fn end_of(&self, name: Name<'_>) -> Option<u64> {
-        self.terms.untils()?.iter().find(|(key, _)| name.is(key)).map(|(_, until)| *until)
+        end_in(self.terms.untils()?, name)
     }
 
     /// Keeps the end of an entry that was just taken beside the change, for the value may be put back.
@@ -111,4 +111,10 @@ impl SessionData {
         let untils = untils.map(|(key, until)| (&**key, *until));
         untils.filter(|(key, _)| unchanged || self.contains_key(key)).collect()
     }
+}
+
+/// Out of the way of those who have no such entry, which are nearly all.
+#[inline(never)]
+fn end_in(untils: &Untils, name: Name<'_>) -> Option<u64> {
+    untils.iter().find(|(key, _)| name.is(key)).map(|(_, until)| *until)
 }
