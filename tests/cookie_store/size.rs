@@ -11,11 +11,11 @@ fn store_named(name: &str) -> CookieSessionStore {
 
 #[test]
 fn b42_the_whole_cookie_fits_to_the_byte_or_is_refused() {
-    let mut seen = Vec::new();
+    let (mut seen, mut seen_ascii) = (Vec::new(), Vec::new());
     for name in (1..=12).map(|len| "n".repeat(len)) {
         let store = store_named(&name);
-        for len in 2950..3100 {
-            let size = match now(store.save("an-id", session(&[("key", &"v".repeat(len))]))) {
+        for (len, text) in (3375..3550).map(|len| (len, "v")).chain((1475..1550).map(|len| (len, "\u{e9}"))) {
+            let size = match now(store.save("an-id", session(&[("key", &text.repeat(len))]))) {
                 Ok(cookie) => {
                     assert!(name.len() + cookie.len() <= LIMIT);
                     assert!(load(&store, &cookie).is_some());
@@ -28,10 +28,12 @@ fn b42_the_whole_cookie_fits_to_the_byte_or_is_refused() {
                 }
                 Err(other) => panic!("{other}"),
             };
-            seen.push(size);
+            if text.is_ascii() { &mut seen_ascii } else { &mut seen }.push(size);
         }
     }
-    assert!(seen.contains(&4096) && seen.contains(&4097), "both sides of the limit were tried");
+    for seen in [seen, seen_ascii] {
+        assert!(seen.contains(&4096) && seen.contains(&4097), "both sides of the limit were tried");
+    }
 }
 
 #[test]
@@ -41,7 +43,7 @@ fn b42_the_error_names_the_largest_field() {
     let Err(Error::TooLarge { field, .. }) = now(store.save("an-id", data)) else { panic!("too large") };
     assert_eq!(field, "largest");
     // A long key takes room too.
-    let data = session(&[(&"k".repeat(3000), ""), ("b", &"v".repeat(200))]);
+    let data = session(&[(&"k".repeat(3000), ""), ("b", &"v".repeat(600))]);
     let Err(Error::TooLarge { field, .. }) = now(store.save("an-id", data)) else { panic!("too large") };
     assert_eq!(field, "k".repeat(3000));
 }
@@ -68,10 +70,13 @@ fn b42_a_megabyte_is_refused_and_what_was_there_stays() {
 fn b42_the_longest_entry_is_known_before_it_is_sealed() {
     for name in ["s", "session", "__Host-a-much-longer-name"] {
         let store = store_named(name);
-        let longest = store.max_entry_len().expect("a limit");
-        // An entry of `longest` bytes: a key of one byte, its length byte, and two for the length of the value.
-        let entry = |len: usize| session(&[("k", &"v".repeat(len - 4))]);
-        assert!(now(store.save("an-id", entry(longest - 3))).is_ok(), "the expiry takes up to four bytes");
-        assert!(matches!(now(store.save("an-id", entry(longest + 1))), Err(Error::TooLarge { .. })));
+        let any = store.max_entry_len().expect("a limit");
+        let ascii = store.max_ascii_entry_len().expect("a limit");
+        for (longest, first) in [(any, "\u{e9}"), (ascii, "vv")] {
+            // An entry of `longest` bytes: a key of one byte, its length byte, and two for the length of the value.
+            let entry = |len: usize| session(&[("k", &(first.to_owned() + &"v".repeat(len - 6)))]);
+            assert!(now(store.save("an-id", entry(longest - 4))).is_ok(), "the expiry takes three more bytes");
+            assert!(matches!(now(store.save("an-id", entry(longest + 1))), Err(Error::TooLarge { .. })));
+        }
     }
 }

@@ -100,7 +100,7 @@ async fn b42_what_cannot_fit_is_refused_at_the_setter_or_when_it_is_saved() {
     let cookie = browser.id();
     let answer = browser
         .visit(async |session: SessionHandle| {
-            session.set("a", "v".repeat(1500)).and_then(|()| session.set("b", "v".repeat(1600)))
+            session.set("a", "v".repeat(1700)).and_then(|()| session.set("b", "v".repeat(1800)))
         })
         .await;
     assert_eq!((answer.status, answer.text(), answer.set_cookie()), (StatusCode::PAYLOAD_TOO_LARGE, "", None));
@@ -122,7 +122,7 @@ async fn b42_what_cannot_fit_is_refused_at_the_setter_of_a_new_session_too() {
 async fn b42_a_session_that_is_sent_is_never_larger_than_a_browser_keeps() {
     let stage = stage(Stage::config());
     let mut sent = 0;
-    for length in 2800..3100 {
+    for length in 3200..3500 {
         let answer = stage.send(&[], async move |session: SessionHandle| session.set("key", "v".repeat(length))).await;
         let Some(cookie) = answer.set_cookie().and_then(|cookie| cookie.split(';').next()) else {
             assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);

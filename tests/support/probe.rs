@@ -226,4 +226,8 @@ impl SessionStore for Probe {
     fn max_entry_len(&self) -> Option<usize> {
         self.inner.max_entry_len()
     }
+
+    fn max_ascii_entry_len(&self) -> Option<usize> {
+        self.inner.max_ascii_entry_len()
+    }
 }

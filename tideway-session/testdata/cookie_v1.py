@@ -43,12 +43,19 @@ def number(n, bits):
             return bytes(g | 1 << bits for g in groups[:-1]) + bytes(groups[-1:])
 
 
+def septets(text):
+    """Seven bits a character, lowest first, and a bit of 1."""
+    bits = sum(byte << 7 * i for i, byte in enumerate(text)) | 1 << 7 * len(text)
+    return bits.to_bytes(len(text) * 7 // 8 + 1, "little")
+
+
 def session(flags, *numbers, texts=(), entries=()):
-    plaintext = b"\1" + b"".join(number(n, 7) for n in (flags, *numbers))
+    items = (item.encode() for entry in sorted(entries) for item in entry)
+    packed = b"".join(number(len(item), 6) + item for item in items)
+    shorter = packed.isascii() and len(septets(packed)) < len(packed)
+    plaintext = (b"\2" if shorter else b"\1") + b"".join(number(n, 7) for n in (flags, *numbers))
     plaintext += b"".join(number(len(text.encode()), 7) + text.encode() for text in texts)
-    for item in (item for entry in sorted(entries) for item in entry):
-        plaintext += number(len(item.encode()), 6) + item.encode()
-    return plaintext
+    return plaintext + (septets(packed) if shorter else packed)
 
 
 def seal(name, key, nonce, plaintext):

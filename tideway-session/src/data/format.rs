@@ -5,14 +5,17 @@
 //! `created` counts milliseconds since the Unix epoch, `expires`, `limit_from`, `seen` and each `until` count from
 //! `created`, `idle` is a length. A text is its length in bytes and the text. The flags say which optional parts follow;
 //! those without a meaning yet are refused, so each can announce one more part. The entries are [`Packed`] text and
-//! reach to the end.
+//! reach to the end. Version 2 is the same with the entries in [`septets`].
 
-use super::SessionData;
+use std::borrow::Cow;
+
 use super::packed::Packed;
 use super::terms::{Owner, Terms};
+use super::{SessionData, septets};
 use crate::{Error, Result};
 
 const VERSION: u8 = 1;
+const VERSION_OF_SEPTETS: u8 = 2;
 
 /// The idle length is not what lies between creation and expiry.
 const IDLE: u64 = 1;
@@ -78,7 +81,15 @@ impl SessionData {
         if !untils.is_empty() {
             flags |= UNTILS;
         }
-        bytes.push(VERSION);
+        let frozen;
+        let entries = if self.changes().is_empty() {
+            self.loaded()
+        } else {
+            frozen = Packed::from_sorted(self.entries().iter().copied());
+            &frozen
+        };
+        let in_septets = septets::pays(entries.as_str());
+        bytes.push(if in_septets { VERSION_OF_SEPTETS } else { VERSION });
         push_number(bytes, flags);
         push_number(bytes, terms.created);
         push_number(bytes, length);
@@ -105,11 +116,10 @@ impl SessionData {
                 push_number(bytes, until.saturating_sub(terms.created));
             }
         }
-        if self.changes().is_empty() {
-            bytes.extend_from_slice(self.loaded().as_str().as_bytes());
+        if in_septets {
+            septets::push(bytes, entries.as_str());
         } else {
-            let frozen = Packed::from_sorted(self.entries().iter().copied());
-            bytes.extend_from_slice(frozen.as_str().as_bytes());
+            bytes.extend_from_slice(entries.as_str().as_bytes());
         }
     }
 
@@ -124,7 +134,7 @@ impl SessionData {
 }
 
 fn parse(bytes: &[u8]) -> Option<SessionData> {
-    let mut rest = bytes.strip_prefix(&[VERSION])?;
+    let (version, mut rest) = bytes.split_first()?;
     let flags = read_number(&mut rest)?;
     if flags & !KNOWN != 0 || flags & (PERSISTENCE | PERSISTENT) == PERSISTENT {
         return None;
@@ -151,8 +161,12 @@ fn parse(bytes: &[u8]) -> Option<SessionData> {
         }
         terms.set_untils(untils);
     }
-    let entries = Packed::parse(std::str::from_utf8(rest).ok()?)?;
-    Some(SessionData::from_parts(entries, terms))
+    let entries = match *version {
+        VERSION => Cow::Borrowed(std::str::from_utf8(rest).ok()?),
+        VERSION_OF_SEPTETS => Cow::Owned(septets::read(rest)?),
+        _ => return None,
+    };
+    Some(SessionData::from_parts(Packed::parse(&entries)?, terms))
 }
 
 fn push_text(bytes: &mut Vec<u8>, text: &str) {
@@ -219,8 +233,28 @@ mod tests {
     }
 
     #[test]
+    fn b33_version_2_reads_as_it_was_written() {
+        let mut data = sample();
+        data.set("theme", "dark");
+        // `1 a 1 1 5 t h e` in seven bytes, `m e 4 d a r k` and the end in seven more.
+        let entries = [0x81, 0x70, 0x20, 0x56, 0xa0, 0xa3, 0xcb, 0xed, 0x32, 0x81, 0x1c, 0x96, 0xaf, 0x03];
+        let bytes = data.to_bytes();
+        assert_eq!(bytes, [&[2, 0, 0, 0xe0, 0xd4, 0x03][..], &entries].concat());
+        assert_eq!(SessionData::from_bytes(&bytes).expect("reads"), data);
+    }
+
+    #[test]
+    fn b33_what_is_not_ascii_is_kept_as_version_1() {
+        let mut data = sample();
+        data.set("name", "J\u{fc}rgen");
+        let bytes = data.to_bytes();
+        assert_eq!(bytes.first(), Some(&1));
+        assert_eq!(SessionData::from_bytes(&bytes).expect("reads"), data);
+    }
+
+    #[test]
     fn b33_another_version_or_an_unknown_flag_is_an_error_not_an_empty_session() {
-        for bytes in [&[][..], &[0, 0, 0, 1], &[2, 0, 0, 1], &[1, 0x80, 2, 0, 1], &[1, 8, 0, 1], &[1], &[1, 0, 0x80]] {
+        for bytes in [&[][..], &[0, 0, 0, 1], &[3, 0, 0, 1], &[1, 0x80, 2, 0, 1], &[1, 8, 0, 1], &[1], &[1, 0, 0x80]] {
             assert!(matches!(SessionData::from_bytes(bytes), Err(Error::Malformed)), "{bytes:?}");
         }
     }

@@ -8,7 +8,9 @@
 mod base;
 mod changes;
 mod format;
+mod limits;
 mod packed;
+mod septets;
 mod serde;
 #[cfg(feature = "redis")]
 mod steps;
@@ -27,7 +29,10 @@ pub(crate) use self::base::Amended;
 pub(crate) use self::base::{Base, Loader};
 pub use self::changes::SessionChanges;
 pub(crate) use self::changes::Step;
+pub(crate) use self::limits::EntryLimits;
 pub(crate) use self::packed::{Packed, entry_size};
+#[cfg(feature = "cookie")]
+pub(crate) use self::septets::capacity as septets_in;
 #[cfg(feature = "redis")]
 pub(crate) use self::steps::Change;
 #[cfg(feature = "redis")]
@@ -59,7 +64,7 @@ pub struct SessionData {
     terms: Terms,
     changes: SessionChanges,
     presented: Option<Box<str>>,
-    entry_limit: Option<usize>,
+    entry_limits: EntryLimits,
     /// Behind a pointer, because few sessions have something of it.
     #[cfg(feature = "layer")]
     unreadable: Option<Box<Unreadable>>,

@@ -6,7 +6,7 @@ use super::packed::Packed;
 use super::terms::Terms;
 #[cfg(feature = "layer")]
 use super::terms::{duration_millis, millis};
-use super::{Scratch, SessionChanges, SessionData};
+use super::{EntryLimits, Scratch, SessionChanges, SessionData};
 #[cfg(feature = "layer")]
 use std::time::{Duration, SystemTime};
 
@@ -47,7 +47,7 @@ impl SessionData {
             terms,
             changes: SessionChanges::default(),
             presented: None,
-            entry_limit: None,
+            entry_limits: EntryLimits::NONE,
             #[cfg(feature = "layer")]
             unreadable: None,
             scratch: Scratch::default(),
@@ -108,11 +108,6 @@ impl SessionData {
             self.terms.cap(limit);
             self.note_extension();
         }
-    }
-
-    /// Sets how large an entry the store can ever hold.
-    pub(crate) fn limit_entries(&mut self, limit: Option<usize>) {
-        self.entry_limit = limit;
     }
 
     /// Notes an entry that nobody can read; noting it is no change.

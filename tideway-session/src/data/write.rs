@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::changes::{Edit, ExpiryChange, FieldChange, Op, SessionChanges, Step, TermsChange, Update};
-use super::packed::entry_size;
 use super::terms::Owner;
 use super::{Name, SessionData};
 use crate::id;
@@ -29,16 +28,6 @@ impl SessionData {
 
     fn loaded_text(&self, name: Name<'_>) -> Option<&str> {
         if self.changes.cleared { None } else { self.loaded.find(name) }
-    }
-
-    /// Refuses an entry that the session's store could never hold.
-    pub(crate) fn check_entry(&self, name: Name<'_>, text: &str) -> crate::Result<()> {
-        let Some(limit) = self.entry_limit else { return Ok(()) };
-        let size = entry_size(name.prefix.len() + name.name.len(), text.len());
-        if size > limit {
-            return Err(crate::Error::TooLarge { size, limit, field: name.to_key() });
-        }
-        Ok(())
     }
 
     /// Makes the field `text`, and returns a buffer that is no longer needed.

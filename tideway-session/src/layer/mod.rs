@@ -36,7 +36,7 @@ pub(crate) use self::slot::Slot;
 use self::cookies::CookieSpec;
 use self::shared::Shared;
 use crate::clock::{Clock, SystemClock};
-use crate::data::duration_millis;
+use crate::data::{EntryLimits, duration_millis};
 use crate::{Result, SessionConfig, SessionStore};
 
 /// Serves the requests of a tower service with sessions.
@@ -78,7 +78,7 @@ impl SessionLayer {
     pub fn new(store: impl SessionStore + 'static, config: &SessionConfig) -> Result<Self> {
         config.check()?;
         let shared = Shared {
-            entry_limit: store.max_entry_len(),
+            entry_limits: EntryLimits::of(&store),
             store: Arc::new(store),
             cookie: CookieSpec::new(config),
             clock: Arc::new(SystemClock),

@@ -28,7 +28,7 @@ impl RequestSession {
         moment: Moment,
     ) -> Result<()> {
         data.freeze();
-        data.limit_entries(self.shared.entry_limit);
+        data.limit_entries(self.shared.entry_limits);
         data.set_now(self.shared.clock.now());
         let (expires, persistent) = (data.terms().expires, data.terms().persistent);
         let install = |state: &mut State| {

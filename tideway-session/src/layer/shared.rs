@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::cookies::CookieSpec;
 use super::guard::NoPanic;
 use crate::clock::Clock;
-use crate::data::millis;
+use crate::data::{EntryLimits, millis};
 use crate::observe::StoreCall;
 use crate::{Error, Result, SessionData, SessionStore};
 
@@ -23,7 +23,7 @@ pub(crate) struct Shared {
     /// The absolute limit in milliseconds.
     pub(super) limit: Option<u64>,
     pub(super) timeout: Option<Duration>,
-    pub(super) entry_limit: Option<usize>,
+    pub(super) entry_limits: EntryLimits,
     /// How many sessions an owner may have.
     pub(super) most_owned: Option<usize>,
 }
@@ -46,7 +46,7 @@ impl Shared {
         let mut data = SessionData::new_at(now, self.idle);
         data.set_now(now);
         data.cap_expiry(self.limit);
-        data.limit_entries(self.entry_limit);
+        data.limit_entries(self.entry_limits);
         data
     }
 

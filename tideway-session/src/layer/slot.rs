@@ -84,7 +84,7 @@ impl Slot {
     fn activate(&self, mut data: SessionData) -> SessionData {
         let time = self.shared.clock.now();
         let now = millis(time);
-        data.limit_entries(self.shared.entry_limit);
+        data.limit_entries(self.shared.entry_limits);
         data.set_now(time);
         if data.terms().is_renewal_due(now, self.shared.limit) {
             data.renew(now, self.shared.limit);

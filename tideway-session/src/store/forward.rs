@@ -134,4 +134,8 @@ impl<S: SessionStore + ?Sized> SessionStore for Arc<S> {
     fn max_entry_len(&self) -> Option<usize> {
         (**self).max_entry_len()
     }
+
+    fn max_ascii_entry_len(&self) -> Option<usize> {
+        (**self).max_ascii_entry_len()
+    }
 }

@@ -185,6 +185,10 @@ impl<New: SessionStore, Old: SessionStore> SessionStore for MigratingStore<New, 
     fn max_entry_len(&self) -> Option<usize> {
         self.new.max_entry_len()
     }
+
+    fn max_ascii_entry_len(&self) -> Option<usize> {
+        self.new.max_ascii_entry_len()
+    }
 }
 
 /// An old store without an index of owners has nothing to tell of them.

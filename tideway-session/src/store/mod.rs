@@ -214,6 +214,13 @@ pub trait SessionStore: Send + Sync {
     fn max_entry_len(&self) -> Option<usize> {
         None
     }
+
+    /// The same for an entry of ASCII characters alone, which a store may keep in less room.
+    ///
+    /// The provided method makes no difference.
+    fn max_ascii_entry_len(&self) -> Option<usize> {
+        self.max_entry_len()
+    }
 }
 
 /// What is behind what a client presented.

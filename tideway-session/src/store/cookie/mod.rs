@@ -18,7 +18,7 @@ use self::sealed::{NONCE_LEN, Seal};
 use super::{Found, SessionStore};
 use crate::budget::{self, MAX_COOKIE_LEN};
 use crate::config::{Backend, SessionConfig};
-use crate::data::{Loader, SessionChanges, duration_millis, millis};
+use crate::data::{Loader, SessionChanges, duration_millis, millis, septets_in};
 use crate::{Clock, Error, Result, SessionData, SystemClock};
 
 /// The least that the times of a session take, and the byte that counts them: version, flags, a creation after 1971 and
@@ -45,8 +45,8 @@ const _: () = assert!(budget::SEAL == sealed::OVERHEAD);
 /// - Of two responses at the same time, the last to arrive at the browser wins, and the changes of the other are lost.
 ///   [`update`](SessionStore::update) is not atomic here and cannot be.
 /// - A session cannot be written outside a response, and the sessions of an owner cannot be listed or ended.
-/// - Name and value of a cookie have 4096 bytes in browsers; room for about 3,000 bytes of text.
-///   [`Error::TooLarge`] says when there are more, and which field is the largest.
+/// - Name and value of a cookie have 4096 bytes in browsers: room for about 3,400 characters of keys and values, or 3,000
+///   bytes where not all of them are ASCII. [`Error::TooLarge`] says when there are more, and which field is the largest.
 ///
 /// Where one of these matters, keep sessions on the server.
 ///
@@ -128,6 +128,11 @@ impl CookieSessionStore {
     pub fn with_clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
+    }
+
+    /// The bytes that entries can take at most.
+    fn room(&self) -> usize {
+        sealed::decoded_len(self.max_len).saturating_sub(MIN_TIMES_LEN)
     }
 
     fn open(&self, cookie: &str) -> Result<Option<SessionData>> {
@@ -216,7 +221,11 @@ impl SessionStore for CookieSessionStore {
     }
 
     fn max_entry_len(&self) -> Option<usize> {
-        Some(sealed::decoded_len(self.max_len).saturating_sub(MIN_TIMES_LEN))
+        Some(self.room())
+    }
+
+    fn max_ascii_entry_len(&self) -> Option<usize> {
+        Some(septets_in(self.room()))
     }
 }
 

@@ -85,7 +85,7 @@ fn b41_two_keys_with_one_id_are_a_mistake_of_the_configuration() {
 #[test]
 fn b33_sealed_bytes_of_an_unknown_inner_format_are_an_error_not_an_empty_session() {
     let store = CookieSessionStore::new(&config()).expect("no mistake");
-    for plaintext in [&b""[..], &[2, 0, 0, 1], &[1, 0x80], &[1, 0, 0, 1, 0xff]] {
+    for plaintext in [&b""[..], &[2, 0, 0, 1], &[3, 0, 0, 1], &[1, 0x80], &[1, 0, 0, 1, 0xff]] {
         let cookie = seal_bytes(VERSION, plaintext);
         assert!(matches!(store.open(&cookie), Err(Error::Malformed)), "{plaintext:?}");
     }
