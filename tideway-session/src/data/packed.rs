@@ -84,15 +84,6 @@ impl Packed {
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_deref().unwrap_or_default()
     }
-
-    /// Whether both are one buffer: cheaper than comparing, and true only if nobody replaced it.
-    pub(crate) fn is_same(&self, other: &Self) -> bool {
-        match (&self.0, &other.0) {
-            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-            (None, None) => true,
-            _ => false,
-        }
-    }
 }
 
 /// The entries in ascending order of their keys.

@@ -9,9 +9,12 @@ use crate::data::{Owner, Packed, Terms};
 /// How long an ended id is remembered, in milliseconds.
 const MARKER_LENGTH: u64 = 60_000;
 
-/// A session as the store holds it.
+/// A session as the store holds it: behind one pointer, so that little is done under a lock, and the room that a table
+/// keeps free for growing is small.
 #[derive(Clone)]
-pub(super) struct Stored {
+pub(super) struct Stored(Arc<Session>);
+
+struct Session {
     entries: Packed,
     terms: Terms,
 }
@@ -19,24 +22,24 @@ pub(super) struct Stored {
 impl Stored {
     pub(super) fn new(mut data: SessionData) -> Self {
         data.freeze();
-        Self { entries: data.loaded().clone(), terms: data.terms().clone() }
+        Self(Arc::new(Session { entries: data.loaded().clone(), terms: data.terms().clone() }))
     }
 
     pub(super) fn to_data(&self) -> SessionData {
-        SessionData::from_parts(self.entries.clone(), self.terms.clone())
+        SessionData::from_parts(self.0.entries.clone(), self.0.terms.clone())
     }
 
     pub(super) fn terms(&self) -> &Terms {
-        &self.terms
+        &self.0.terms
     }
 
     pub(super) fn owner(&self) -> Option<&Owner> {
-        self.terms.owner()
+        self.0.terms.owner()
     }
 
     /// Whether nobody has replaced it since it was copied.
     fn is_same(&self, other: &Self) -> bool {
-        self.entries.is_same(&other.entries) && self.terms == other.terms
+        Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
@@ -77,8 +80,8 @@ pub(super) enum Queue {
 impl Entry {
     fn place(&self) -> (Queue, u64) {
         match self {
-            Self::Live(stored) if stored.owner().is_some() => (Queue::Owned, stored.terms.expires),
-            Self::Live(stored) => (Queue::Unowned, stored.terms.expires),
+            Self::Live(stored) if stored.owner().is_some() => (Queue::Owned, stored.terms().expires),
+            Self::Live(stored) => (Queue::Unowned, stored.terms().expires),
             Self::Ended(until) => (Queue::Ended, *until),
         }
     }
@@ -87,7 +90,7 @@ impl Entry {
 impl Shard {
     pub(super) fn look_up(&self, id: &str, now: u64) -> Lookup {
         match self.entries.get(id) {
-            Some(Entry::Live(stored)) if !stored.terms.is_over(now) => Lookup::Live(stored.clone()),
+            Some(Entry::Live(stored)) if !stored.terms().is_over(now) => Lookup::Live(stored.clone()),
             Some(Entry::Ended(until)) if *until > now => Lookup::Ended,
             _ => Lookup::Nothing,
         }
