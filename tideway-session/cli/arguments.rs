@@ -26,6 +26,7 @@ sessions end <owner> <handle>
 sessions end <owner> --all
   An owner is the text of the field that is marked `owner`, such as a user's number; a handle is what `list` calls a
   session, and opens none. Redis is the one that the environment sets for the service.
+  --key-prefix <prefix>  the one that the service gives its store by `with_key_prefix`
 
 Options:
   -h, --help     this text
@@ -47,16 +48,18 @@ pub(crate) enum Call {
 
 /// What is to be done with the sessions of an owner.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Sessions {
-    List { owner: String },
-    End { owner: String, which: Which },
+pub(crate) struct Sessions {
+    pub(crate) owner: String,
+    pub(crate) task: Task,
+    pub(crate) key_prefix: Option<String>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Which {
-    /// The one with this handle.
-    One(String),
-    All,
+pub(crate) enum Task {
+    List,
+    /// Ends the one with this handle.
+    EndOne(String),
+    EndAll,
 }
 
 /// Characters of a handle.
@@ -102,21 +105,22 @@ fn sessions(parser: &mut lexopt::Parser) -> Result<Call, lexopt::Error> {
         Some(Value(_)) | None => return Err("`sessions` is followed by `list` or `end`".into()),
         Some(option) => return Err(option.unexpected()),
     };
-    let (mut owner, mut which) = (None, None);
+    let (mut owner, mut which, mut key_prefix) = (None, None, None);
     loop {
         if ends
             && owner.is_some()
             && which.is_none()
             && let Some(handle) = dashed_handle(parser)
         {
-            which = Some(Which::One(handle));
+            which = Some(Task::EndOne(handle));
         }
         let Some(argument) = parser.next()? else { break };
         match argument {
             Short('h') | Long("help") => return Ok(Call::Help),
             Value(value) if owner.is_none() => owner = Some(value.string()?),
-            Value(value) if ends && which.is_none() => which = Some(Which::One(value.string()?)),
-            Long("all") if ends && which.is_none() => which = Some(Which::All),
+            Value(value) if ends && which.is_none() => which = Some(Task::EndOne(value.string()?)),
+            Long("all") if ends && which.is_none() => which = Some(Task::EndAll),
+            Long("key-prefix") if key_prefix.is_none() => key_prefix = Some(parser.value()?.string()?),
             Value(_) | Long("all") if ends => {
                 return Err("`sessions end` takes one owner, and either one handle or --all".into());
             }
@@ -125,16 +129,18 @@ fn sessions(parser: &mut lexopt::Parser) -> Result<Call, lexopt::Error> {
         }
     }
     let owner = owner.ok_or("the owner is missing")?;
-    Ok(Call::Sessions(match (ends, which) {
-        (false, _) => Sessions::List { owner },
-        (true, Some(which)) => Sessions::End { owner, which },
+    let task = match (ends, which) {
+        (false, _) => Task::List,
+        (true, Some(which)) => which,
         (true, None) => return Err("which sessions to end is missing: one handle, or --all".into()),
-    }))
+    };
+    Ok(Call::Sessions(Sessions { owner, task, key_prefix }))
 }
 
 /// The next argument, if it is a handle that looks like an option: one in 64 does.
 fn dashed_handle(parser: &mut lexopt::Parser) -> Option<String> {
-    let is_handle = |text: &str| text.len() == HANDLE_LENGTH && text.starts_with('-');
+    // An option with its value has an equals sign, a handle never.
+    let is_handle = |text: &str| text.len() == HANDLE_LENGTH && text.starts_with('-') && !text.contains('=');
     let argument = parser.try_raw_args()?.next_if(|argument| argument.to_str().is_some_and(is_handle))?;
     argument.into_string().ok()
 }
@@ -161,15 +167,16 @@ mod tests {
 
     #[test]
     fn sessions_are_ended_only_by_a_handle_or_all_of_an_owner() {
-        let end = |which| Ok(Call::Sessions(Sessions::End { owner: "ada".to_owned(), which }));
-        assert_eq!(call(&["sessions", "end", "ada", "--all"]), end(Which::All));
-        assert_eq!(call(&["sessions", "end", "--all", "ada"]), end(Which::All));
+        let of = |owner: &str, task| Sessions { owner: owner.to_owned(), task, key_prefix: None };
+        let end = |task| Ok(Call::Sessions(of("ada", task)));
+        assert_eq!(call(&["sessions", "end", "ada", "--all"]), end(Task::EndAll));
+        assert_eq!(call(&["sessions", "end", "--all", "ada"]), end(Task::EndAll));
         for handle in ["abc", "-bcdefghijklmnopqrstuvwx", "--cdefghijklmnopqrstuvwx"] {
-            let one = || end(Which::One(handle.to_owned()));
+            let one = || end(Task::EndOne(handle.to_owned()));
             assert_eq!(call(&["sessions", "end", "ada", handle]), one(), "{handle}");
             assert_eq!(call(&["sessions", "end", "--", "ada", handle]), one(), "{handle}");
         }
-        let list = Call::Sessions(Sessions::List { owner: "-ada".to_owned() });
+        let list = Call::Sessions(of("-ada", Task::List));
         assert_eq!(call(&["sessions", "list", "--", "-ada"]), Ok(list));
         for arguments in [
             &["sessions"][..],
@@ -190,6 +197,24 @@ mod tests {
             assert!(!error.contains("SECRET"), "{error}");
         }
         assert_eq!(call(&["sessions", "end", "--help"]), Ok(Call::Help));
+    }
+
+    #[test]
+    fn the_key_prefix_stands_anywhere_and_is_no_handle() {
+        // As long as a handle.
+        let prefix = "--key-prefix=my-shop-12:";
+        assert_eq!(prefix.len(), HANDLE_LENGTH);
+        for arguments in [
+            &["sessions", "end", "ada", prefix, "--all"][..],
+            &["sessions", "end", prefix, "ada", "--all"],
+            &["sessions", "end", "ada", "--all", "--key-prefix", "my-shop-12:"],
+        ] {
+            let sessions =
+                Sessions { owner: "ada".to_owned(), task: Task::EndAll, key_prefix: Some("my-shop-12:".to_owned()) };
+            assert_eq!(call(arguments), Ok(Call::Sessions(sessions)), "{arguments:?}");
+        }
+        assert!(call(&["sessions", "list", "ada", "--key-prefix"]).is_err());
+        assert!(call(&["sessions", "list", "ada", prefix, prefix]).is_err());
     }
 
     #[test]

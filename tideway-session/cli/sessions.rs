@@ -4,10 +4,10 @@ use std::error::Error as _;
 use std::fmt::Write as _;
 use std::time::SystemTime;
 
-use tideway_session::{Backend, Error, Owned, OwnedSession, SessionConfig, SessionStore};
+use tideway_session::{Backend, Error, Owned, OwnedSession, RedisSessionStore, SessionConfig, SessionStore};
 use tokio::runtime;
 
-use crate::arguments::{Sessions, Which};
+use crate::arguments::{Sessions, Task};
 use crate::times::moment;
 use crate::{Failure, Said};
 
@@ -16,17 +16,22 @@ const MOST_LISTED: usize = 1_000;
 
 /// An owner that nobody is looks the same as one that is signed in nowhere.
 const NONE: &str = "There is no live session of this owner. An owner is the text that the service gives the field marked \
-                    `owner`; sessions of a service that gives its store a key prefix of its own are not seen from here.\n";
+                    `owner`; a service that gives its store a key prefix of its own has its sessions under --key-prefix.\n";
 
 pub(crate) fn run(call: &Sessions) -> Result<Said, Failure> {
     let config = SessionConfig::from_env()?;
     reachable(config.backend)?;
     runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-        let store = config.store().await.map_err(failure)?;
-        match call {
-            Sessions::List { owner } => list(&*store, owner).await,
-            Sessions::End { owner, which: Which::One(handle) } => end(&*store, owner, handle).await,
-            Sessions::End { owner, which: Which::All } => end_all(&*store, owner).await,
+        // Checked: it is there.
+        let url = config.redis_url.as_deref().unwrap_or_default();
+        let mut store = RedisSessionStore::connect(url).await.map_err(failure)?;
+        if let Some(prefix) = &call.key_prefix {
+            store = store.with_key_prefix(prefix);
+        }
+        match &call.task {
+            Task::List => list(&store, &call.owner).await,
+            Task::EndOne(handle) => end(&store, &call.owner, handle).await,
+            Task::EndAll => end_all(&store, &call.owner).await,
         }
     })
 }

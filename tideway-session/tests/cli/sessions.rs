@@ -168,6 +168,20 @@ async fn an_owner_without_sessions_is_no_failure_and_told_what_an_owner_is() {
 }
 
 #[tokio::test]
+async fn sessions_under_another_key_prefix_are_found_under_it() {
+    let service = Service::start().await;
+    let store = RedisSessionStore::connect(&service.server.url(PASSWORD)).await.expect("connects");
+    let store = store.with_call_timeout(Duration::from_secs(20)).with_key_prefix("shop:");
+    store.save(IDS[0], session("ada", Duration::ZERO)).await.expect("saves");
+    assert_eq!(service.handles("ada"), Vec::<String>::new());
+    assert!(service.run(&["sessions", "list", "ada"]).notes.contains("--key-prefix"));
+    let said = service.run(&["sessions", "list", "ada", "--key-prefix", "shop:"]);
+    assert_eq!(said.result.matches("handle ").count(), 1, "{}", said.notes);
+    assert_eq!(service.run(&["sessions", "end", "--key-prefix=shop:", "ada", "--all"]).result, "1 session ended\n");
+    assert!(store.load(IDS[0]).await.expect("loads").is_none());
+}
+
+#[tokio::test]
 async fn b45_redis_that_fails_is_told_without_its_url() {
     let service = Service::start().await;
     let url = service.server.url(PASSWORD);
