@@ -2,8 +2,8 @@
 # W6: what each peer costs to build, in a fresh minimal project that depends on
 # it alone with default features.
 #
-#   scripts/build-cost.sh peers    crates in the tree, clean debug build
-#   scripts/build-cost.sh derives  50 structs x 10 fields, per derive
+#   scripts/build-cost.sh peers [NAME..]  crates in the tree, clean debug build; of these peers, else of all
+#   scripts/build-cost.sh derives         50 structs x 10 fields, per derive
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -30,10 +30,12 @@ print(f"{time.time()-t:.2f} {u.ru_utime:.2f} {u.ru_stime:.2f}")
 P
 }
 
-peers() {
+peers() { # [NAME..]
+  local names=" $* "
   echo "### W6 clean debug build, default features"; echo
   echo "| project | crates in tree (unique, without itself) | wall s | user s | sys s |"; echo "|---|---:|---:|---:|---:|"
   while IFS='|' read -r name dep <&3; do
+    [[ $# = 0 || $names = *" $name "* ]] || continue
     project "$name" "${dep//ROOT/$root}" 'fn main() {}'
     cd "$work/$name"
     # name + version pairs that are built for this host
@@ -125,4 +127,4 @@ for k in ["nothing", "Clone+Debug", "serde", "bon", "Session", "expanded"]:
 P
 }
 
-"${1:-peers}"
+"${@:-peers}"

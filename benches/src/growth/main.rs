@@ -1,5 +1,5 @@
 //! How costs grow: with the entries of a session, the size of a value, the sessions stored, threads, keys, and an owner's
-//! sessions.
+//! sessions; and what a stored session takes.
 //!
 //! ```text
 //! cargo run --release --bin growth                       # all; writes growth/README.md and the plots beside it
@@ -15,6 +15,7 @@ mod order;
 mod owners;
 mod plot;
 mod question;
+mod resident;
 mod stored;
 mod table;
 mod threads;
@@ -28,8 +29,10 @@ use std::process::ExitCode;
 use measure::Plan;
 use question::Question;
 
+type Ask = fn(&Scale) -> Question;
+
 /// What is asked, by name.
-const QUESTIONS: [(&str, fn(&Scale) -> Question); 6] = [
+const QUESTIONS: [(&str, Ask); 6] = [
     ("entries", |_| entries::question()),
     ("value-size", |_| value_size::question()),
     ("stored", |scale| stored::question(scale.sessions)),
@@ -37,6 +40,9 @@ const QUESTIONS: [(&str, fn(&Scale) -> Question); 6] = [
     ("keys", |_| keys::question()),
     ("owners", |scale| owners::question(scale.owned)),
 ];
+
+/// The question about bytes, not time.
+const MEMORY: &str = "memory";
 
 /// How far the measurements go.
 struct Scale {
@@ -62,6 +68,12 @@ fn run(mut args: impl Iterator<Item = String>) -> Result<(), String> {
     let mut asked = Vec::new();
     while let Some(arg) = args.next() {
         match arg.as_str() {
+            // What `resident` starts for each of its rows.
+            "--resident" => {
+                println!("{}", args.next().and_then(|kind| resident::child(&kind)).ok_or("no such kind")?);
+                return Ok(());
+            }
+            MEMORY => asked.push(arg),
             "--quick" => (plan, scale) = (Plan::QUICK, Scale { sessions: 10_000, owned: 1_000 }),
             "--sessions" => {
                 let count = args.next().and_then(|count| count.parse().ok());
@@ -80,21 +92,26 @@ fn run(mut args: impl Iterator<Item = String>) -> Result<(), String> {
             answered.push(answer);
         }
     }
+    let mut memory = String::new();
+    if is_whole || asked.iter().any(|one| one == MEMORY) {
+        memory = resident::markdown()?;
+        println!("{memory}");
+    }
     if is_whole {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("growth");
-        write(&folder, &answered).map_err(|error| format!("{}: {error}", folder.display()))?;
+        write(&folder, &answered, &memory).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
     Ok(())
 }
 
 fn names() -> String {
-    QUESTIONS.map(|(name, _)| name).join(", ")
+    QUESTIONS.map(|(name, _)| name).join(", ") + ", " + MEMORY
 }
 
-fn write(folder: &Path, answers: &[question::Answer]) -> io::Result<()> {
+fn write(folder: &Path, answers: &[question::Answer], memory: &str) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for answer in answers {
         fs::write(folder.join(format!("{}.svg", answer.name)), plot::svg(answer))?;
     }
-    fs::write(folder.join("README.md"), table::readme(answers))
+    fs::write(folder.join("README.md"), table::readme(answers) + "\n" + memory)
 }

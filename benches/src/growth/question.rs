@@ -4,7 +4,7 @@ use crate::measure::{Case, Plan};
 use crate::order::{Order, exponent};
 
 /// More than what is expected by so much is no longer noise, or the caches of the processor.
-const SLACK: f64 = 0.2;
+pub(crate) const SLACK: f64 = 0.25;
 
 /// What is to be measured.
 pub(crate) struct Question {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::question::{Answer, Series};
+use crate::question::{Answer, SLACK, Series};
 
 /// The table of an answer.
 pub(crate) fn markdown(answer: &Answer) -> String {
@@ -46,7 +46,7 @@ pub(crate) fn readme(answers: &[Answer]) -> String {
          Each figure is the median of interleaved rounds. An exponent is the slope of the logarithm of the cost over that of the\n\
          size, by least squares: 0 where the size makes no difference, 1 where twice the size costs twice as much; beside it the one\n\
          that the expected order has at these sizes. The last step is that between the two largest, because what does not depend\n\
-         on the size hides growth at small ones. **faster** marks what exceeds its order by more than 0.2. In the plots, which have\n\
+         on the size hides growth at small ones. **faster** marks what exceeds its order by more than {SLACK}. In the plots, which have\n\
          logarithms on both axes, the dashed lines are the orders.\n",
         machine()
     );

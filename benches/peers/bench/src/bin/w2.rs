@@ -89,6 +89,12 @@ fn main() {
         assert_eq!(lazy.open_with(black_box(&sealed), codec::peek_visits), Some(41));
     });
 
+    let mut lazy = Composed::<Positional, Xaes, Simd>::new(&s);
+    let sealed = lazy.seal();
+    simple(c, "open+one field: floor positional+xaes crate+simd", move || {
+        assert_eq!(lazy.open_with(black_box(&sealed), codec::peek_visits), Some(41));
+    });
+
     let json = serde_json::to_vec(&s).expect("json");
     let mut positional = Vec::new();
     codec::encode(&s, &mut positional);
