@@ -5,15 +5,17 @@
 //! it looks at the session as well. Two sessions can have one handle, where a store that this one took over could give
 //! the same session out twice.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Bound::{Excluded, Included, Unbounded};
 use std::sync::Arc;
 
 use crate::data::Owner;
 
-/// The handles and ids of each owner's sessions.
+/// The owners of sessions, each with the handle and the id of one.
+///
+/// One set for all of them: most owners have one session, and a set of their own would take more room than it does.
 #[derive(Default)]
-pub(super) struct Owners(HashMap<Box<str>, BTreeSet<Place>>);
+pub(super) struct Owners(BTreeSet<(Box<str>, Place)>);
 
 /// A session's handle and id.
 pub(super) type Place = (Box<str>, Arc<str>);
@@ -21,36 +23,66 @@ pub(super) type Place = (Box<str>, Arc<str>);
 impl Owners {
     /// Notes that a session is its owner's.
     pub(super) fn add(&mut self, owner: &Owner, id: &str) {
-        self.0.entry(owner.name.clone()).or_default().insert((owner.handle.clone(), Arc::from(id)));
+        self.0.insert(entry(owner, id));
     }
 
     /// Forgets a session.
     pub(super) fn remove(&mut self, owner: &Owner, id: &str) {
-        if let Some(sessions) = self.0.get_mut(&owner.name) {
-            sessions.remove(&(owner.handle.clone(), Arc::from(id)));
-            if sessions.is_empty() {
-                self.0.remove(&owner.name);
-            }
-        }
+        self.0.remove(&entry(owner, id));
     }
 
     /// The ids of the sessions with a handle.
     pub(super) fn ids(&self, owner: &Owner) -> Vec<Arc<str>> {
-        let Some(sessions) = self.0.get(&owner.name) else { return Vec::new() };
-        let first = (owner.handle.clone(), Arc::from(""));
-        let named = sessions.range((Included(first), Unbounded)).take_while(|(handle, _)| *handle == owner.handle);
-        named.map(|(_, id)| Arc::clone(id)).collect()
+        let from_first = self.0.range((Included(entry(owner, "")), Unbounded));
+        let named = from_first.take_while(|(name, (handle, _))| *name == owner.name && *handle == owner.handle);
+        named.map(|(_, (_, id))| Arc::clone(id)).collect()
     }
 
     /// At most `most` of an owner's sessions, those behind `after` in the order of the handles.
     pub(super) fn sessions(&self, owner: &str, after: Option<Place>, most: usize) -> Vec<Place> {
-        let Some(sessions) = self.0.get(owner) else { return Vec::new() };
-        let behind = sessions.range((after.map_or(Unbounded, Excluded), Unbounded));
-        behind.take(most).cloned().collect()
+        let start = match after {
+            Some(place) => Excluded((owner.into(), place)),
+            None => Included((owner.into(), Place::default())),
+        };
+        let theirs = self.0.range((start, Unbounded)).take_while(|(name, _)| **name == *owner);
+        theirs.take(most).map(|(_, place)| place.clone()).collect()
     }
 
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
-        self.0.values().map(BTreeSet::len).sum()
+        self.0.len()
+    }
+}
+
+fn entry(owner: &Owner, id: &str) -> (Box<str>, Place) {
+    (owner.name.clone(), (owner.handle.clone(), Arc::from(id)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(handle: &str, id: &str) -> Place {
+        (handle.into(), id.into())
+    }
+
+    #[test]
+    fn owners_of_one_part_have_their_own_sessions() {
+        let mut owners = Owners::default();
+        for (name, handle, id) in [("ada", "h1", "1"), ("ada", "h1", "2"), ("ada", "h2", "3"), ("adam", "h0", "4")] {
+            owners.add(&Owner { name: name.into(), handle: handle.into() }, id);
+        }
+        let hers = [place("h1", "1"), place("h1", "2"), place("h2", "3")];
+        assert_eq!(owners.sessions("ada", None, 64), hers);
+        assert_eq!(owners.sessions("ada", None, 2), hers[..2]);
+        assert_eq!(owners.sessions("ada", Some(hers[1].clone()), 64), hers[2..]);
+        assert_eq!(owners.sessions("adam", None, 64), [place("h0", "4")]);
+        assert!(owners.sessions("ad", None, 64).is_empty());
+
+        let first = Owner { name: "ada".into(), handle: "h1".into() };
+        assert_eq!(owners.ids(&first), [place("h1", "1").1, place("h1", "2").1]);
+        owners.remove(&first, "1");
+        assert_eq!(owners.ids(&first), [place("h1", "2").1]);
+        assert!(owners.ids(&Owner { name: "adam".into(), handle: "h1".into() }).is_empty());
     }
 }
