@@ -6,6 +6,8 @@ use std::fmt;
 #[derive(Clone, Copy)]
 pub(crate) enum Order {
     Constant,
+    /// Constant but for the misses of the processor's caches: not ours to judge.
+    Machine,
     Logarithmic,
     Linear,
     Quadratic,
@@ -19,7 +21,7 @@ impl Order {
     /// What it costs but for a factor.
     pub(crate) fn cost(self, size: f64) -> f64 {
         match self {
-            Self::Constant => 1.0,
+            Self::Constant | Self::Machine => 1.0,
             Self::Logarithmic => size.max(2.0).ln(),
             Self::Linear => size,
             Self::Quadratic => size * size,
@@ -39,6 +41,7 @@ impl fmt::Display for Order {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Constant => f.write_str("O(1)"),
+            Self::Machine => f.write_str("O(1), caches"),
             Self::Logarithmic => f.write_str("O(log n)"),
             Self::Linear => f.write_str("O(n)"),
             Self::Quadratic => f.write_str("O(n²)"),

@@ -38,6 +38,31 @@ fn verdict(series: &Series) -> String {
     )
 }
 
+/// All operations in one table, as `docs/performance.md` has it.
+pub(crate) fn summary(answers: &[Answer]) -> String {
+    let mut text = String::from(
+        "| operation | against | order | exponent | at the least | at the most |\n|---|---|---|---:|---:|---:|\n",
+    );
+    for answer in answers {
+        for series in &answer.series {
+            let (Some(least), Some(most)) = (series.sizes.first(), series.sizes.last()) else { continue };
+            let _ = writeln!(
+                text,
+                "| {} | {} to {} {} | {} | {:.2} | {} | {} |",
+                series.name,
+                number(*least),
+                number(*most),
+                answer.axis,
+                series.order,
+                series.overall(),
+                series.cost_at(*least).map_or_else(String::new, time),
+                series.cost_at(*most).map_or_else(String::new, time),
+            );
+        }
+    }
+    text
+}
+
 /// The whole document.
 pub(crate) fn readme(answers: &[Answer]) -> String {
     let mut text = format!(
@@ -47,8 +72,10 @@ pub(crate) fn readme(answers: &[Answer]) -> String {
          size, by least squares: 0 where the size makes no difference, 1 where twice the size costs twice as much; beside it the one\n\
          that the expected order has at these sizes. The last step is that between the two largest, because what does not depend\n\
          on the size hides growth at small ones. **faster** marks what exceeds its order by more than {SLACK}. In the plots, which have\n\
-         logarithms on both axes, the dashed lines are the orders.\n",
-        machine()
+         logarithms on both axes, the dashed lines are the orders.\n\n\
+         {}",
+        machine(),
+        summary(answers)
     );
     for answer in answers {
         let _ = write!(text, "\n{}\n![{}]({}.svg)\n", markdown(answer), answer.title, answer.name);

@@ -1,11 +1,11 @@
 //! Against the number of threads.
 
 use std::hint::black_box;
-use std::sync::Arc;
+use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tideway_session::{InMemorySessionStore, SessionStore};
+use tideway_session::{InMemorySessionStore, SessionData, SessionStore};
 use tideway_session_benches::{DAY, Visit};
 
 use crate::measure::{Case, now};
@@ -51,20 +51,25 @@ impl Shop {
         Self { store, ids }
     }
 
-    /// Does so many operations, shared by so many threads.
+    /// Does so many operations, shared by so many threads, and says how long it took once all had begun.
     fn serve(&self, threads: u64, times: u64, saves_in_ten: u64) -> Duration {
-        let start = Instant::now();
+        let all_there = Barrier::new(usize::try_from(threads).unwrap_or_default());
+        let work = |number| {
+            let share = times / threads + u64::from(number < times % threads);
+            let session = Visit::session(number);
+            all_there.wait();
+            let start = Instant::now();
+            self.work(number, share, saves_in_ten, &session);
+            start.elapsed()
+        };
         thread::scope(|scope| {
-            for number in 0..threads {
-                let share = times / threads + u64::from(number < times % threads);
-                scope.spawn(move || self.work(number, share, saves_in_ten));
-            }
-        });
-        start.elapsed()
+            let work = &work;
+            let running: Vec<_> = (0..threads).map(|number| scope.spawn(move || work(number))).collect();
+            running.into_iter().map(|thread| thread.join().expect("no panic")).max().unwrap_or_default()
+        })
     }
 
-    fn work(&self, thread: u64, times: u64, saves_in_ten: u64) {
-        let session = Visit::session(thread);
+    fn work(&self, thread: u64, times: u64, saves_in_ten: u64, session: &SessionData) {
         let mut at = usize::try_from(thread).unwrap_or_default() * 31_415;
         for turn in 0..times {
             at = (at + 61_803) % SESSIONS;
