@@ -83,9 +83,9 @@ impl Kind {
 }
 
 /// Without what is written in it.
-const BASE: f64 = 120.0;
+const BASE: f64 = 226.0;
 /// A place in a hash table.
-const BUCKET: f64 = 97.0;
+const BUCKET: f64 = 33.0;
 
 /// What names the owner and finds it by its owner.
 const OWNED: f64 = 380.0;
