@@ -43,6 +43,35 @@ fn b5_keeping_puts_back_what_stood_under_an_older_key() -> Result<()> {
     Ok(())
 }
 
+/// The update moves the value from the older key, so there is nothing under the field's own to put back.
+#[test]
+fn b5_what_was_updated_under_an_older_key_is_kept_as_it_was_stored() -> Result<()> {
+    let mut data = stored(&[("message", "old")]);
+    let mut shop = data.typed::<Shop>();
+    shop.update_notice(|notice| *notice = notice.take().map(|text| text + "!"))?;
+    assert_eq!(shop.take_notice()?.as_deref(), Some("old!"));
+    assert!(shop.keep_notice()?);
+    assert_eq!(shop.peek_notice()?.as_deref(), Some("old"));
+    assert!(data.changes().is_empty());
+    Ok(())
+}
+
+/// A newer message, from a program that still writes the older key, is not the one that was taken.
+#[test]
+fn b5_taking_what_was_updated_leaves_a_newer_value_under_an_older_key() -> Result<()> {
+    for (now, expected) in [("newer", Some("newer")), ("old", None)] {
+        let mut store = stored(&[("message", "old")]);
+        let mut ours = store.clone();
+        let mut shop = ours.typed::<Shop>();
+        shop.update_notice(|notice| *notice = notice.take().map(|text| text + "!"))?;
+        shop.take_notice()?;
+        store.set("message", now);
+        ours.changes().apply(&mut store)?;
+        assert_eq!((store.get("notice"), store.get("message")), (None, expected));
+    }
+    Ok(())
+}
+
 #[test]
 fn b5_keeping_what_was_not_taken_changes_nothing() -> Result<()> {
     let mut data = stored(&[("notice", "saved")]);

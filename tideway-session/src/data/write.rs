@@ -73,13 +73,30 @@ impl SessionData {
         let op = match self.changes.find(|key| name.is(key)) {
             None => Some(Op::Take(seen.to_owned())),
             // What an update made of the stored value goes with that value.
-            Some(Op::Update(update)) => update.taken.as_ref().or(update.seen.as_ref()).cloned().map(Op::Take),
+            Some(Op::Update(update)) => {
+                let (aliases, taken) = (update.aliases, update.taken.as_ref().or(update.seen.as_ref()).cloned());
+                self.take_displaced(aliases);
+                taken.map(Op::Take)
+            }
             Some(_) => self.loaded_text(name).is_some().then_some(Op::Remove),
         };
         let until = self.end_of(name);
         self.record(name, op);
         if until.is_some() {
             self.remember_end(name, until);
+        }
+    }
+
+    /// Takes what an update removed from the older keys of its field: there the value stands that is taken, and would be put
+    /// back.
+    fn take_displaced(&mut self, aliases: &[&str]) {
+        for alias in aliases {
+            let name = Name::whole(alias);
+            if matches!(self.changes.find(|key| name.is(key)), Some(Op::Remove))
+                && let Some(seen) = self.loaded_text(name).map(str::to_owned)
+            {
+                self.record(name, Some(Op::Take(seen)));
+            }
         }
     }
 
