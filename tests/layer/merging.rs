@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use http::StatusCode;
-use tideway_session::{Result, SessionHandle, TypedSession};
+use tideway_session::{Result, SessionHandle, SessionStore as _, TypedSession};
 use tideway_session_tests::{Gate, Method, Probe, Stage, When, set};
 use tokio::sync::Barrier;
 
@@ -256,4 +256,40 @@ async fn b5_a_flash_waits_until_it_is_taken() {
     let failing = async |mut shop: TypedSession<Shop>| shop.take_notice().map(|_| StatusCode::BAD_GATEWAY);
     browser.visit(failing).await;
     assert_eq!(browser.visit(peek).await.text(), "saved", "a failed response has shown nothing");
+}
+
+/// What a request saved is what its later changes stand on: they merge with what others wrote since, and are all that it
+/// writes again.
+#[tokio::test]
+async fn b20_a_second_save_of_one_request_writes_its_own_changes_alone() {
+    for again in [false, true] {
+        let stage = Stage::new();
+        let mut browser = stage.guest().await;
+        browser.visit(set("old", "1")).await;
+        let (id, store) = (browser.id().expect("a session"), Arc::clone(&stage.store));
+        stage.store.calls();
+        browser
+            .visit(async move |session: SessionHandle, mut shop: TypedSession<Shop>| -> Result<()> {
+                session.set("first", "ours")?;
+                shop.update_visits(|visits| *visits += 1)?;
+                session.save().await?;
+                let mut other = store.load(&id).await?.expect("live");
+                other.set("first", "theirs");
+                other.remove("old");
+                other.typed::<Shop>().update_visits(|visits| *visits += 10)?;
+                store.update(&id, other.changes()).await?;
+                store.calls();
+                session.set("second", "ours")?;
+                shop.update_visits(|visits| *visits += 100)?;
+                if again { session.save().await } else { Ok(()) }
+            })
+            .await;
+        let keys: Vec<_> = stage.store.calls_in_full().into_iter().map(|call| (call.method, call.keys)).collect();
+        assert_eq!(keys, [(Method::Update, vec!["second".to_owned(), Shop::VISITS.name()])]);
+        let stored = async |session: SessionHandle| {
+            format!("{:?}", ["first", "second", "old"].map(|key| session.get(key).unwrap_or_default()))
+        };
+        assert_eq!(browser.visit(stored).await.text(), r#"["theirs", "ours", ""]"#);
+        assert_eq!(browser.visit(visits).await.text(), "111");
+    }
 }

@@ -7,7 +7,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use tideway_session::{
-    ManualClock, RedisSessionStore, Result, SessionConfig, SessionHandle, SessionLayer, SessionStore, TypedSession,
+    ManualClock, RedisSessionStore, Result, Session, SessionConfig, SessionHandle, SessionLayer, SessionStore,
+    TypedSession,
 };
 use tideway_session_tests::{Browser, set};
 
@@ -107,6 +108,34 @@ async fn b32_untouched_costs_nothing_a_read_one_command_a_write_two() -> Result<
     browser.visit(|session: SessionHandle| async move { session.destroy() }).await;
     let sign_out = ["HGETALL", "EVALSHA", "EVAL", "HGET", "EVALSHA", "EVAL"];
     assert_eq!(monitor.commands(&server), sign_out, "the index is cleared, each script runs for the first time");
+    Ok(())
+}
+
+#[derive(Session)]
+struct SignIn {
+    /// What only the library can write, for its end: onto what it knows the session to be, or in two rounds.
+    #[session(ttl = "10m", default)]
+    attempts: u32,
+}
+
+/// The first save answers with what the second one stands on.
+#[tokio::test]
+async fn b32_each_save_of_one_request_costs_one_command() -> Result<()> {
+    let server = Server::start();
+    let monitor = Monitor::of(&server);
+    let mut browser = browser(server.store().await);
+    let saves = async |session: SessionHandle, mut sign_in: TypedSession<SignIn>| -> Result<String> {
+        for _ in 0..2 {
+            sign_in.update_attempts(|attempts| *attempts += 1)?;
+            session.save().await?;
+        }
+        sign_in.update_attempts(|attempts| *attempts += 1)?;
+        sign_in.attempts().map(|attempts| attempts.to_string())
+    };
+    browser.visit(saves).await;
+    monitor.commands(&server);
+    assert_eq!(browser.visit(saves).await.body, "6");
+    assert_eq!(monitor.commands(&server), ["HGETALL", "EVALSHA", "EVALSHA", "EVALSHA"]);
     Ok(())
 }
 
