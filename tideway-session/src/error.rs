@@ -25,7 +25,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// assert!(matches!(error, Error::Missing { .. }));
 /// assert_eq!(error.to_string(), "the session has no `shop.visits`");
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Error {
     /// A field without a default is not in the session.
@@ -44,7 +44,8 @@ pub enum Error {
     Encode {
         /// The key of the field.
         key: String,
-        /// Why, from the field's codec.
+        /// Why, in the words of the field's codec. They may quote the value, so neither the text nor the `Debug` of the
+        /// error repeats them, nor does `std::error::Error::source`, which loggers print: match on the error for them.
         source: Source,
     },
     /// The session was ended, by a sign-out or by a rotation to a new id, after this request had loaded it.
@@ -127,10 +128,35 @@ impl fmt::Display for Error {
     }
 }
 
+/// As derived, without what a codec says of a value.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { key } => f.debug_struct("Missing").field("key", key).finish(),
+            Self::Decode { key, expected } => {
+                f.debug_struct("Decode").field("key", key).field("expected", expected).finish()
+            }
+            Self::Encode { key, .. } => f.debug_struct("Encode").field("key", key).finish_non_exhaustive(),
+            Self::Gone => f.write_str("Gone"),
+            Self::TooLarge { size, limit, field } => {
+                f.debug_struct("TooLarge").field("size", size).field("limit", limit).field("field", field).finish()
+            }
+            Self::ResponseSent => f.write_str("ResponseSent"),
+            Self::Unsupported => f.write_str("Unsupported"),
+            Self::Config(error) => f.debug_tuple("Config").field(error).finish(),
+            Self::Store(source) => f.debug_tuple("Store").field(source).finish(),
+            Self::Malformed => f.write_str("Malformed"),
+            Self::Timeout => f.write_str("Timeout"),
+            Self::Ambiguous => f.write_str("Ambiguous"),
+            Self::NoLayer => f.write_str("NoLayer"),
+        }
+    }
+}
+
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Encode { source, .. } | Self::Store(source) => Some(source.as_ref()),
+            Self::Store(source) => Some(source.as_ref()),
             _ => None,
         }
     }
