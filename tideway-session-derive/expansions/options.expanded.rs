@@ -263,7 +263,7 @@ impl ::tideway_session::Session for Shop {
             <Self>::CART.schema("Vec<String>"),
             <Self>::VISITS.schema("u32"),
             <Self>::ADDRESS.schema("Option<std::net::IpAddr>"),
-            <Self>::BALANCE.schema("Money"),
+            <Self>::BALANCE.schema("Money").codec("money"),
             <Self>::NOTICE.schema("Option<String>").flash(),
         ],
     );

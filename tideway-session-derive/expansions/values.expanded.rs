@@ -7,6 +7,9 @@
 )]
 impl ::tideway_session::SessionValue for Role {
     const MAX_LEN: ::core::option::Option<usize> = ::core::option::Option::Some(10usize);
+    const SHAPE: ::tideway_session::__private::Shape = ::tideway_session::__private::Shape::Variants(
+        &[&["guest"], &["shop_owner", "admin"]],
+    );
     fn encode(&self, text: &mut ::std::string::String) {
         text.push_str(
             match self {
@@ -34,6 +37,10 @@ impl ::tideway_session::SessionValue for Role {
 )]
 impl ::tideway_session::SessionValue for UserId {
     const MAX_LEN: ::core::option::Option<usize> = <u64 as ::tideway_session::SessionValue>::MAX_LEN;
+    const SHAPE: ::tideway_session::__private::Shape = ::tideway_session::__private::Shape::Wraps(
+        "u64",
+        &<u64 as ::tideway_session::SessionValue>::SHAPE,
+    );
     fn encode(&self, text: &mut ::std::string::String) {
         <u64 as ::tideway_session::SessionValue>::encode(&self.0, text)
     }

@@ -99,6 +99,7 @@ pub mod __private {
     pub use crate::flatten::{assert_flattened, view};
     pub use crate::lock::schema_lock;
     pub use crate::schema::Flattened;
+    pub use crate::value::Shape;
     pub use crate::with::{Decoded, Encoded, decoded, encoded, encoded_optional};
 }
 

@@ -6,6 +6,7 @@ use crate::data::Version;
 use crate::distinct::KeyName;
 use crate::joined::{joined, joined_all};
 use crate::key::Mark;
+use crate::value::Shape;
 
 /// What a session struct stores, field by field: the constant `Shop::SCHEMA` of a struct that derives
 /// [`Session`](crate::Session). It knows names and types, and neither a value nor a default.
@@ -50,6 +51,9 @@ pub struct FieldSchema {
     pub(crate) aliases: &'static [&'static str],
     pub(crate) type_name: &'static str,
     pub(crate) form: &'static str,
+    /// The path of a codec of the field's own.
+    pub(crate) codec: Option<&'static str>,
+    pub(crate) shape: Shape,
     pub(crate) required: bool,
     pub(crate) on_error: &'static str,
     pub(crate) max_len: Option<usize>,
@@ -137,6 +141,12 @@ impl FieldSchema {
     #[must_use]
     pub const fn flash(mut self) -> Self {
         self.flash = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn codec(mut self, path: &'static str) -> Self {
+        self.codec = Some(path);
         self
     }
 }

@@ -17,6 +17,7 @@ pub(crate) fn expand(input: &DeriveInput, model: &Model) -> TokenStream {
         Kind::Broken => (quote!(::core::unreachable!()), quote!(::core::unreachable!())),
     };
     let bound = expand_bound(runtime, &model.kind);
+    let shape = expand_shape(runtime, &model.kind);
     let mut generics = input.generics.clone();
     if let Kind::Newtype(ty) = &model.kind
         && mentions_parameter(input, ty)
@@ -32,6 +33,7 @@ pub(crate) fn expand(input: &DeriveInput, model: &Model) -> TokenStream {
         )]
         impl #parameters #runtime::SessionValue for #ident #arguments #conditions {
             #bound
+            #shape
             fn encode(&self, text: &mut ::std::string::String) {
                 #encode
             }
@@ -54,6 +56,23 @@ fn expand_bound(runtime: &TokenStream, kind: &Kind) -> TokenStream {
         Kind::Broken => return TokenStream::new(),
     };
     quote!(const MAX_LEN: ::core::option::Option<usize> = #bound;)
+}
+
+/// What the lock file is told of the texts.
+fn expand_shape(runtime: &TokenStream, kind: &Kind) -> TokenStream {
+    let shape = match kind {
+        Kind::Enum(variants) => {
+            let texts = variants.iter().map(|Variant { texts, .. }| quote!(&[#(#texts),*]));
+            quote!(Variants(&[#(#texts),*]))
+        }
+        Kind::Newtype(ty) => {
+            let name = types::spelt(ty);
+            let inner = types::enclose(quote!(&<), ty, quote!(as #runtime::SessionValue>::SHAPE));
+            quote!(Wraps(#name, #inner))
+        }
+        Kind::Broken => return TokenStream::new(),
+    };
+    quote!(const SHAPE: #runtime::__private::Shape = #runtime::__private::Shape::#shape;)
 }
 
 fn expand_enum(variants: &[Variant]) -> (TokenStream, TokenStream) {

@@ -145,6 +145,8 @@ impl<T> Key<T> {
             aliases: self.aliases,
             type_name,
             form: self.form,
+            codec: None,
+            shape: self.shape,
             required: self.absent.is_none(),
             on_error: match self.on_error {
                 OnError::Error => "error",

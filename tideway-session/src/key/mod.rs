@@ -16,6 +16,7 @@ pub use self::codec::{Decode, Encode};
 use self::codec::{decode_json, decode_text, encode_json, encode_optional, encode_text, encode_value};
 use crate::SessionValue;
 use crate::data::Version;
+use crate::value::Shape;
 
 /// One field of a session: its key, the text form of its type, and what it reads as when it is absent.
 ///
@@ -44,6 +45,8 @@ pub struct Key<T> {
     form: &'static str,
     /// The most bytes that the type's text can have, if it is known.
     bound: Option<usize>,
+    /// What is known of the type's texts.
+    shape: Shape,
     absent: Option<fn() -> T>,
     on_error: OnError,
     max_len: usize,
@@ -82,7 +85,7 @@ impl<T> Key<T> {
     where
         T: SessionValue,
     {
-        Self::with(prefix, name, encode_value::<T>, T::decode).form("plain").bound(T::MAX_LEN)
+        Self::with(prefix, name, encode_value::<T>, T::decode).form("plain").of_type::<T>()
     }
 
     /// A field stored as JSON text.
@@ -131,6 +134,7 @@ impl<T> Key<T> {
             decode,
             form: "with",
             bound: None,
+            shape: Shape::Unknown,
             absent: None,
             on_error: OnError::Error,
             max_len: usize::MAX,
@@ -146,8 +150,10 @@ impl<T> Key<T> {
         self
     }
 
-    const fn bound(mut self, bytes: Option<usize>) -> Self {
-        self.bound = bytes;
+    /// What is known of the texts of a type.
+    const fn of_type<V: SessionValue>(mut self) -> Self {
+        self.bound = V::MAX_LEN;
+        self.shape = V::SHAPE;
         self
     }
 }
@@ -161,7 +167,7 @@ impl<T> Key<Option<T>> {
         T: SessionValue,
     {
         let encode: Encode<Option<T>> = |value, text| encode_optional(value.as_ref(), text, encode_value::<T>);
-        Self::with(prefix, name, encode, |text| T::decode(text).map(Some)).form("plain").bound(T::MAX_LEN).or(|| None)
+        Self::with(prefix, name, encode, |text| T::decode(text).map(Some)).form("plain").of_type::<T>().or(|| None)
     }
 
     /// A field that may be absent, stored as JSON text.

@@ -1,7 +1,9 @@
 //! What a change would do to sessions that are stored already.
 
+use std::collections::BTreeMap;
+
 use super::file::{Field, Lock, Struct};
-use crate::Schema;
+use crate::{FieldSchema, Schema};
 
 /// What would be lost or misread, each with the attribute that makes it safe.
 pub(super) fn dangers(old: &Lock, new: &Lock, schemas: &[Schema]) -> Vec<String> {
@@ -12,6 +14,7 @@ pub(super) fn dangers(old: &Lock, new: &Lock, schemas: &[Schema]) -> Vec<String>
         let same = under_prefix().find(|schema| schema.name() == name);
         let is = same.or_else(|| under_prefix().max_by_key(|schema| schema.version()));
         check_version(name, was, is, &mut dangers);
+        check_migration(name, was, is, &mut dangers);
         if is.is_some_and(|schema| schema.migrates() && schema.version() > was.version) {
             // What becomes of the older entries is the migration's affair.
             continue;
@@ -21,21 +24,38 @@ pub(super) fn dangers(old: &Lock, new: &Lock, schemas: &[Schema]) -> Vec<String>
         }
     }
     for schema in schemas {
-        if let Some(was) = old.0.get(schema.name()) {
-            let migrates = schema.migrates() && schema.version() > was.version;
-            let added = schema.fields().filter(|field| field.is_required() && !migrates);
-            for field in added {
-                let keys = std::iter::once(field.key()).chain(field.aliases().iter().map(|alias| (*alias).to_owned()));
-                if keys.into_iter().all(|key| old.reader(&key).is_none()) {
-                    dangers.push(format!(
-                        "`{}` is new and required, and no session has it: give it a `default`, or make it an `Option`",
-                        field.key()
-                    ));
-                }
-            }
-        }
+        check_added(schema, old, &mut dangers);
     }
     dangers
+}
+
+/// Looks for fields that a struct of old, whatever it was called, did not have. One that is new as a whole is no change of what
+/// is stored.
+fn check_added(schema: &Schema, old: &Lock, dangers: &mut Vec<String>) {
+    let was = old.0.get(schema.name());
+    let is_known = |field: &FieldSchema| {
+        let keys = std::iter::once(field.key()).chain(field.aliases().iter().map(|alias| (*alias).to_owned()));
+        keys.into_iter().any(|key| old.reader(&key).is_some())
+    };
+    let migrates = schema.migrates() && was.is_some_and(|was| schema.version() > was.version);
+    if migrates || was.is_none() && !schema.fields().any(|field| is_known(&field)) {
+        return;
+    }
+    for field in schema.fields().filter(|field| field.is_required() && !is_known(field)) {
+        dangers.push(format!(
+            "`{}` is new and required, and no session has it: give it a `default`, or make it an `Option`",
+            field.key()
+        ));
+    }
+}
+
+fn check_migration(name: &str, was: &Struct, is: Option<&Schema>, dangers: &mut Vec<String>) {
+    if was.migrates && is.is_some_and(|schema| schema.version().is_some() && !schema.migrates()) {
+        dangers.push(format!(
+            "`{name}` has lost its `migrate`, so sessions that were not used since its last version are misread: keep it until \
+             the last of them has expired"
+        ));
+    }
 }
 
 fn check_version(name: &str, was: &Struct, is: Option<&Schema>, dangers: &mut Vec<String>) {
@@ -60,9 +80,14 @@ fn check_version(name: &str, was: &Struct, is: Option<&Schema>, dangers: &mut Ve
 
 fn check_field(key: &str, was: &Field, new: &Lock, dangers: &mut Vec<String>) {
     let Some((own, is)) = new.reader(key) else {
+        let missed = if was.required {
+            "; servers that still run the version before miss it in new sessions, so make it an `Option` there first"
+        } else {
+            ""
+        };
         dangers.push(format!(
             "`{key}` is read by no field any more: list it as `alias = \"{key}\"` on the field that takes its place, or bring \
-             it there with `version` and `migrate`"
+             it there with `version` and `migrate`{missed}"
         ));
         return;
     };
@@ -86,12 +111,32 @@ fn check_field(key: &str, was: &Field, new: &Lock, dangers: &mut Vec<String>) {
              becomes of the old text",
             was.form, is.form
         ));
-    } else if !reads(&was.ty, &is.ty, &is.form) {
+    } else if !was.variants.is_empty() && !is.variants.is_empty() {
+        check_variants(key, was, is, dangers);
+    } else if !reads(written(was), written(is), &is.form) {
         dangers.push(format!(
             "`{key}` was a `{}` and is read as a `{}` now: raise the `version` and `migrate` it, or say with `on_error` what \
              becomes of text that is not of the type",
-            inner(&was.ty),
-            inner(&is.ty)
+            written(was),
+            written(is)
+        ));
+    }
+    if was.lenient && !is.lenient {
+        dangers.push(format!(
+            "`{key}` may hold text that is not of its type, which is an error now: keep `on_error` until the last session from \
+             before has expired"
+        ));
+    }
+    if let Some(limit) = is.max_len.filter(|limit| was.max_len.is_none_or(|before| *limit < before)) {
+        dangers.push(format!(
+            "`{key}` may hold more than `max_len = {limit}`, and an update that leaves it so is refused: keep the limit that it \
+             had, or raise the `version` and shorten it with `migrate`"
+        ));
+    }
+    if was.owner && !is.owner {
+        dangers.push(format!(
+            "`{key}` no longer says whose session it is, so signing in keeps the session's id, and nobody's sessions are found \
+             to be ended: keep `owner`"
         ));
     }
     if !was.required && is.required {
@@ -101,7 +146,36 @@ fn check_field(key: &str, was: &Field, new: &Lock, dangers: &mut Vec<String>) {
     }
 }
 
-/// The type that has the text.
+/// Each text that a variant had must lead to one, and where it is written as another by now, to one that the version before
+/// reads as well.
+fn check_variants(key: &str, was: &Field, is: &Field, dangers: &mut Vec<String>) {
+    let ty = inner(&is.ty);
+    let reads = |variants: &BTreeMap<String, Vec<String>>, text: &String| {
+        variants.iter().find(|(own, older)| *own == text || older.contains(text)).map(|(own, _)| own.clone())
+    };
+    for text in was.variants.iter().flat_map(|(own, older)| std::iter::once(own).chain(older)) {
+        match reads(&is.variants, text) {
+            None => dangers.push(format!(
+                "`{key}` may be `{text}`, which no variant of `{ty}` reads any more: list it as `alias = \"{text}\"` on the \
+                 variant that takes its place, or say with `on_error` what becomes of it"
+            )),
+            Some(own) if own != *text && was.variants.contains_key(text) && reads(&was.variants, &own).is_none() => {
+                dangers.push(format!(
+                    "`{key}` is written as `{own}` where it was `{text}`, which servers that still run the version before do \
+                     not read: deploy `alias = \"{own}\"` on the variant of the old name first, then this rename"
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// The type that has the text, that inside a newtype if it is one.
+fn written(field: &Field) -> &str {
+    inner(field.wraps.as_deref().unwrap_or(&field.ty))
+}
+
+/// The type without the `Option` around it.
 fn inner(ty: &str) -> &str {
     let path = ["Option<", "std::option::Option<", "core::option::Option<"];
     let inner = path.iter().find_map(|option| ty.strip_prefix(option)).and_then(|rest| rest.strip_suffix('>'));

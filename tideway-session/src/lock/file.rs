@@ -16,6 +16,8 @@ pub(super) struct Struct {
     pub(super) prefix: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) version: Option<u32>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) migrates: bool,
     /// By their keys.
     pub(super) fields: BTreeMap<String, Field>,
 }
@@ -24,6 +26,12 @@ pub(super) struct Struct {
 pub(super) struct Field {
     #[serde(rename = "type")]
     pub(super) ty: String,
+    /// What a newtype wraps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) wraps: Option<String>,
+    /// The texts that variants are written as, each with those it is read from as well.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) variants: BTreeMap<String, Vec<String>>,
     pub(super) form: String,
     /// Whether reading the field is an error where it is absent.
     pub(super) required: bool,
@@ -32,6 +40,10 @@ pub(super) struct Field {
     /// Whether text that is not of the type reads as absent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) lenient: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) max_len: Option<usize>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) owner: bool,
 }
 
 impl Lock {
@@ -39,6 +51,7 @@ impl Lock {
         let of_struct = |schema: &Schema| Struct {
             prefix: schema.prefix().to_owned(),
             version: schema.version(),
+            migrates: schema.migrates(),
             fields: schema.fields().map(|field| (field.key(), Field::of(&field))).collect(),
         };
         Self(schemas.iter().map(|schema| (schema.name().to_owned(), of_struct(schema))).collect())
@@ -66,10 +79,21 @@ impl Field {
     fn of(field: &FieldSchema) -> Self {
         Self {
             ty: field.type_name().to_owned(),
-            form: field.form().to_owned(),
+            wraps: field.shape.wrapped().map(str::to_owned),
+            variants: field.shape.variants().iter().filter_map(|texts| variant(texts)).collect(),
+            form: [Some(field.form()), field.codec].into_iter().flatten().collect::<Vec<_>>().join(" "),
             required: field.is_required(),
             aliases: field.aliases().iter().map(|alias| (*alias).to_owned()).collect(),
             lenient: field.on_error() != "error",
+            // A limit that values of the type never reach is none.
+            max_len: field.max_len().filter(|limit| field.bound() == Some(*limit)),
+            owner: field.is_owner(),
         }
     }
+}
+
+/// The text that a variant is written as, and its older ones.
+fn variant(texts: &[&str]) -> Option<(String, Vec<String>)> {
+    let (written, older) = texts.split_first()?;
+    Some(((*written).to_owned(), older.iter().map(|text| (*text).to_owned()).collect()))
 }

@@ -100,4 +100,6 @@ fn doubled_name(schemas: &[Schema]) -> Option<&'static str> {
 }
 
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@ use super::*;
 use crate::Session;
 
 /// What a change from one program to another is told.
-fn told(old: &[Schema], new: &[Schema]) -> Vec<String> {
+pub(super) fn told(old: &[Schema], new: &[Schema]) -> Vec<String> {
     dangers(&Lock::of(old), &Lock::of(new), new)
 }
 

@@ -7,11 +7,14 @@ mod duration;
 mod jiff;
 mod net;
 mod number;
+mod shape;
 mod text;
 #[cfg(feature = "time")]
 mod time;
 #[cfg(feature = "uuid")]
 mod uuid;
+
+pub use self::shape::Shape;
 
 /// A type that a session holds as plain text, such as `42`, `true` or `2026-11-23`.
 ///
@@ -76,6 +79,10 @@ pub trait SessionValue: Sized {
     /// The most bytes that the text form can have; `None` if it may have any length. With it fields of the type need no
     /// `max_len` where a struct has a `cookie_budget`.
     const MAX_LEN: Option<usize> = None;
+
+    /// What a derive knows of the texts.
+    #[doc(hidden)]
+    const SHAPE: Shape = Shape::Unknown;
 
     /// Appends the text form to `text`, and changes nothing that is in it already.
     ///

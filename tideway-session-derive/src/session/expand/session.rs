@@ -6,6 +6,7 @@ use syn::ext::IdentExt as _;
 
 use super::Context;
 use crate::session::Field;
+use crate::session::field::Codec;
 use crate::types;
 
 pub(super) fn expand(context: &Context<'_>) -> TokenStream {
@@ -52,7 +53,14 @@ fn schema(context: &Context<'_>) -> TokenStream {
     let fields = context.stored().map(|field| {
         let (constant, ty) = (field.constant(), types::spelt(&field.ty));
         let flash = field.is("flash").then(|| quote!(.flash()));
-        quote!(<Self>::#constant.schema(#ty)#flash)
+        let codec = match field.codec() {
+            Codec::With(path) => {
+                let path = types::spelt(&syn::parse_quote!(#path));
+                Some(quote!(.codec(#path)))
+            }
+            _ => None,
+        };
+        quote!(<Self>::#constant.schema(#ty)#flash #codec)
     });
     let version = structure.version.as_ref().map(|_| quote!(.versioned(Self::VERSION)));
     let migrate = structure.migrate.as_ref().map(|_| quote!(.migrating()));
