@@ -19,6 +19,16 @@ pub(super) fn dangers(old: &Lock, new: &Lock, schemas: &[Schema]) -> Vec<String>
             // What becomes of the older entries is the migration's affair.
             continue;
         }
+        let is_named = schemas.iter().any(|schema| schema.name() == name);
+        if !is_named && !was.fields.is_empty() && was.fields.keys().all(|key| new.reader(key).is_none()) {
+            let keys: Vec<_> = was.fields.keys().map(|key| format!("`{key}`")).collect();
+            dangers.push(format!(
+                "`{name}` is not among the structs, and no other reads its {}: name it in this `schema_lock!` as well, or list \
+                 what other keys are to take over as `alias`",
+                keys.join(", ")
+            ));
+            continue;
+        }
         for (key, field) in &was.fields {
             check_field(key, field, new, &mut dangers);
         }
