@@ -44,7 +44,9 @@ impl Struct {
         let mut prefix = String::new();
         let mut accessor = format_ident!("{}Accessor", input.ident);
         let mut runtime = quote!(::tideway_session);
+        let before = errors.count();
         let items = attr::read(&input.attrs, &words::STRUCT, errors);
+        let is_understood = errors.count() == before;
         let on_error = OnError::read(&items).unwrap_or(OnError::Error);
         let mut inherited = Inherited { case: Case::Snake, on_error };
         let (mut version, mut migrate, mut cookie_budget) = (None, None, None);
@@ -60,7 +62,7 @@ impl Struct {
                 _ => {}
             }
         }
-        if let (None, Some(path)) = (&version, &migrate) {
+        if let (None, Some(path), true) = (&version, &migrate, is_understood) {
             errors.at(path, "`migrate` brings a session up to a version, so the struct needs one: `version = 1`");
         }
         if accessor == input.ident {

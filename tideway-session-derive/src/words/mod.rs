@@ -81,10 +81,11 @@ pub(crate) const STRUCT: Vocabulary = Vocabulary {
         ("sensitive", ON_A_FIELD),
         ("skip", ON_A_FIELD),
         ("text", ON_A_FIELD),
-        ("ttl", ON_A_FIELD),
+        ("ttl", "it goes on a field; how long sessions live is `default_ttl_seconds` of the `SessionConfig`"),
         ("with", ON_A_FIELD),
         ("deny_unknown_fields", "keys that no field knows are kept: another version of the program may own them"),
-        ("name", "what the keys begin with is `prefix = \"..\"`, the accessor's name is `accessor = Name`"),
+        ("key", PREFIX),
+        ("name", PREFIX),
     ],
 };
 
@@ -122,6 +123,12 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
         ("serialize_with", WITH),
         ("key", "a field's key is `rename = \"..\"`"),
         ("expires", TTL),
+        ("expires_in", TTL),
+        ("max_age", TTL),
+        ("timeout", TTL),
+        ("once", "a field that is gone once it was read is `flash`"),
+        ("optional", "a field that may be absent is an `Option`, or has a `default`"),
+        ("required", "every field is, unless it is an `Option` or has a `default`"),
         ("private", SENSITIVE),
         ("secret", SENSITIVE),
         ("max_length", MAX_LEN),
@@ -142,6 +149,9 @@ pub(crate) const ENUM: Vocabulary = Vocabulary {
         ("alias", ON_A_VARIANT),
         ("rename", ON_A_VARIANT),
         ("default", "an absent value is the field's affair: put `#[session(default)]` on the field"),
+        ("content", WITH_FIELDS),
+        ("tag", WITH_FIELDS),
+        ("untagged", WITH_FIELDS),
         ("json", "put `#[session(json)]` on the field, in place of `SessionValue` on its type"),
         ("prefix", "it goes on a struct that derives `Session`"),
     ],
@@ -155,6 +165,7 @@ pub(crate) const VARIANT: Vocabulary = Vocabulary {
     hints: &[
         ("rename_all", "it goes on the enum"),
         ("crate", "it goes on the enum"),
+        ("default", "which variant is the default is for `#[derive(Default)]`, with `#[default]` on the variant"),
         ("skip", "every value that a field can have must have a text"),
         ("other", "a text that no variant knows is an error, so that nothing is lost when the value is written again"),
     ],
@@ -176,11 +187,14 @@ pub(crate) const NEWTYPE: Vocabulary = Vocabulary {
 pub(crate) const INNER: Vocabulary = Vocabulary { place: "option", example: "..", words: &[], hints: &[] };
 
 const ON_A_FIELD: &str = "it goes on a field";
+const PREFIX: &str = "what the keys begin with is `prefix = \"..\"`, the accessor's name is `accessor = Name`";
 const ON_A_VARIANT: &str = "it goes on a variant";
 const ON_THE_STRUCT: &str = "it goes on the struct";
 const SENSITIVE: &str = "a field whose value is to be shown to nobody is `sensitive`";
 const TTL: &str = "how long it stays after it was written is `ttl = \"10m\"`";
 const MAX_LEN: &str = "how many bytes its text may have is `max_len = 900`";
+const WITH_FIELDS: &str =
+    "a variant is stored as its name alone; for variants with fields put `#[session(json)]` on the session's field";
 const WITH: &str = "use `with = path`, where `path` has `encode` and `decode`";
 
 impl Vocabulary {

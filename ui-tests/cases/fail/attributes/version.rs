@@ -20,6 +20,13 @@ struct Text {
     visits: Option<u32>,
 }
 
+// The version that is meant is reported, so not that there is none.
+#[derive(Session)]
+#[session(version = 1.5, migrate = up)]
+struct Fraction {
+    visits: Option<u32>,
+}
+
 #[derive(Session)]
 #[session(migrate = up)]
 struct NoVersion {

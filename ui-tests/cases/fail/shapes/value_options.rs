@@ -7,10 +7,16 @@ use tideway_session::SessionValue;
 enum Role {
     #[session(renam = "g")]
     Guest,
-    #[session(skip)]
+    #[session(skip, default)]
     Member,
     #[session(rename = 5)]
     Admin,
+}
+
+#[derive(SessionValue)]
+#[session(tag = "kind", untagged)]
+enum Tagged {
+    One,
 }
 
 #[derive(SessionValue)]
