@@ -9,7 +9,7 @@
     reason = "what is used of it, and which types it names, is the user's affair"
 )]
 impl Shop {
-    /// The typed key of the field.
+    /// The typed key of the field: `shop.token`.
     const TOKEN: ::tideway_session::Key<Option<String>> = ::tideway_session::Key::optional_value(
             "shop.",
             "token",

@@ -29,7 +29,7 @@ impl Cart {
             migrate: upgrade,
         },
     );
-    /// The typed key of the field.
+    /// The typed key of the field: `coupon`.
     const COUPON: ::tideway_session::Key<u32> = ::tideway_session::Key::value(
             "",
             "coupon",
@@ -38,7 +38,7 @@ impl Cart {
         .ttl(::core::time::Duration::from_secs(1800u64))
         .on_error_default()
         .version(Self::__SESSION_VERSION);
-    /// The typed key of the field.
+    /// The typed key of the field: `note`.
     const NOTE: ::tideway_session::Key<Option<String>> = ::tideway_session::Key::optional_value(
             "",
             "note",
@@ -80,7 +80,7 @@ impl CartAccessor<'_> {
     fn coupon(&self) -> ::tideway_session::Result<u32> {
         self.fields.get(&<Cart>::COUPON)
     }
-    /// Sets the field.
+    /// Sets the field, which ends by itself.
     fn set_coupon(&mut self, value: u32) -> ::tideway_session::Result<()> {
         self.fields.set(&<Cart>::COUPON, value)
     }

@@ -18,10 +18,10 @@ where
         + ::core::default::Default,
     T: web::sessions::SessionValue,
 {
-    /// The typed key of the field.
+    /// The typed key of the field: `items`.
     const ITEMS: web::sessions::Key<Vec<T>> = web::sessions::Key::json("", "items")
         .or(::core::default::Default::default);
-    /// The typed key of the field.
+    /// The typed key of the field: `last`.
     const LAST: web::sessions::Key<Option<T>> = web::sessions::Key::optional_value(
         "",
         "last",

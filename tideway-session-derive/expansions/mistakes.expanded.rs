@@ -12,11 +12,11 @@
     reason = "what is used of it, and which types it names, is the user's affair"
 )]
 impl Account {
-    /// The typed key of the field.
+    /// The typed key of the field: `tags`.
     const TAGS: ::tideway_session::Key<Vec<String>> = ::tideway_session::Key::<
         Vec<String>,
     >::with("", "tags", |_, _| ::core::unreachable!(), |_| ::core::unreachable!());
-    /// The typed key of the field.
+    /// The typed key of the field: `name`.
     const NAME: ::tideway_session::Key<String> = ::tideway_session::Key::value(
         "",
         "name",

@@ -9,31 +9,31 @@
     reason = "what is used of it, and which types it names, is the user's affair"
 )]
 impl Shop {
-    /// The typed key of the field.
+    /// The typed key of the field: `shop.userId`.
     const USER_ID: ::tideway_session::Key<Option<u64>> = ::tideway_session::Key::optional_value(
             "shop.",
             "userId",
         )
         .aliases(&["uid"])
         .owner();
-    /// The typed key of the field.
+    /// The typed key of the field: `shop.cart`.
     const CART: ::tideway_session::Key<Vec<String>> = ::tideway_session::Key::json(
             "shop.",
             "cart",
         )
         .or(::core::default::Default::default);
-    /// The typed key of the field.
+    /// The typed key of the field: `shop.visits`.
     const VISITS: ::tideway_session::Key<u32> = ::tideway_session::Key::value(
             "shop.",
             "visits",
         )
         .or(|| 1);
-    /// The typed key of the field.
+    /// The typed key of the field: `shop.ip`.
     const ADDRESS: ::tideway_session::Key<Option<std::net::IpAddr>> = ::tideway_session::Key::optional_text(
         "shop.",
         "ip",
     );
-    /// The typed key of the field.
+    /// The typed key of the field: `shop.balance`.
     const BALANCE: ::tideway_session::Key<Money> = ::tideway_session::Key::with(
             "shop.",
             "balance",
@@ -44,7 +44,7 @@ impl Shop {
             |text| ::tideway_session::__private::decoded(money::decode(text)),
         )
         .or(|| ::tideway_session::__private::default_text("0.00"));
-    /// The typed key of the field.
+    /// The typed key of the field: `shop.notice`.
     const NOTICE: ::tideway_session::Key<Option<String>> = ::tideway_session::Key::optional_value(
         "shop.",
         "notice",
@@ -83,7 +83,7 @@ impl Basket<'_> {
     fn user_id(&self) -> ::tideway_session::Result<Option<u64>> {
         self.fields.get(&<Shop>::USER_ID)
     }
-    /// Sets the field.
+    /// Sets the field, and gives the session a new id.
     fn set_user_id(
         &mut self,
         value: impl ::tideway_session::IntoField<Option<u64>>,

@@ -11,12 +11,12 @@
 impl Visit {
     /// The page that was asked for first.
     ///
-    /// The typed key of the field.
+    /// The typed key of the field: `landing`.
     const LANDING: ::tideway_session::Key<String> = ::tideway_session::Key::value(
         "",
         "landing",
     );
-    /// The typed key of the field.
+    /// The typed key of the field: `user`.
     pub const USER: ::tideway_session::Key<Option<u64>> = ::tideway_session::Key::optional_value(
         "",
         "user",

@@ -15,6 +15,19 @@ pub(crate) fn of(field: &Field, sentence: &str) -> TokenStream {
     quote!(#(#attrs)* #parting #[doc = #sentence])
 }
 
+/// What a writer should know.
+pub(crate) fn set(field: &Field) -> &'static str {
+    if field.is("owner") {
+        "Sets the field, and gives the session a new id."
+    } else if field.is("privilege") {
+        "Sets the field; a change gives the session a new id."
+    } else if field.is("ttl") {
+        "Sets the field, which ends by itself."
+    } else {
+        "Sets the field."
+    }
+}
+
 /// What a reader gets.
 pub(crate) fn read(field: &Field, verb: &str) -> String {
     match field.absent() {

@@ -95,7 +95,7 @@ fn expand_field(context: &Context<'_>, field: &Field, returned: &Ident) -> Token
         (quote!(#ty), quote!(value))
     };
     let read_docs = docs::of(field, &docs::read(field, if field.is("flash") { "Reads and keeps" } else { "Reads" }));
-    let set_docs = docs::of(field, "Sets the field.");
+    let set_docs = docs::of(field, docs::set(field));
     let update_docs = docs::of(
         field,
         "Changes the field in place; returns what its first run returned. The closure runs again on the new value if another \

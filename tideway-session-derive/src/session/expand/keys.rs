@@ -56,7 +56,7 @@ fn expand_key(context: &Context<'_>, field: &Field) -> TokenStream {
     let runtime = context.runtime();
     let Field { vis, ty, .. } = field;
     let name = field.constant();
-    let docs = docs::of(field, "The typed key of the field.");
+    let docs = docs::of(field, &format!("The typed key of the field: `{}{}`.", context.structure.prefix, field.key));
     let key = if field.sound { key(context, field) } else { dummy(context, field) };
     quote! {
         #docs
