@@ -19,14 +19,8 @@ pub(super) fn dangers(old: &Lock, new: &Lock, schemas: &[Schema]) -> Vec<String>
             // What becomes of the older entries is the migration's affair.
             continue;
         }
-        let is_named = schemas.iter().any(|schema| schema.name() == name);
-        if !is_named && !was.fields.is_empty() && was.fields.keys().all(|key| new.reader(key).is_none()) {
-            let keys: Vec<_> = was.fields.keys().map(|key| format!("`{key}`")).collect();
-            dangers.push(format!(
-                "`{name}` is not among the structs, and no other reads its {}: name it in this `schema_lock!` as well, or list \
-                 what other keys are to take over as `alias`",
-                keys.join(", ")
-            ));
+        if let Some(danger) = gone_as_a_whole(name, was, new, schemas) {
+            dangers.push(danger);
             continue;
         }
         for (key, field) in &was.fields {
@@ -37,6 +31,28 @@ pub(super) fn dangers(old: &Lock, new: &Lock, schemas: &[Schema]) -> Vec<String>
         check_added(schema, old, &mut dangers);
     }
     dangers
+}
+
+/// What is told of a struct of whose fields none is read any more: once, not for each.
+fn gone_as_a_whole(name: &str, was: &Struct, new: &Lock, schemas: &[Schema]) -> Option<String> {
+    if was.fields.is_empty() || was.fields.keys().any(|key| new.reader(key).is_some()) {
+        return None;
+    }
+    let keys: Vec<_> = was.fields.keys().map(|key| format!("`{key}`")).collect();
+    let keys = keys.join(", ");
+    match schemas.iter().find(|schema| schema.name() == name) {
+        None => Some(format!(
+            "`{name}` is not among the structs, and no other reads its {keys}: name it in this `schema_lock!` as well, or list \
+             what other keys are to take over as `alias`"
+        )),
+        Some(schema) if schema.prefix() != was.prefix => Some(format!(
+            "the `prefix` of `{name}` went from `{}` to `{}`, so no field reads {keys} any more: keep the prefix, or move each \
+             key in two rollouts, with `alias` for the whole key on either side",
+            was.prefix,
+            schema.prefix()
+        )),
+        Some(_) => None,
+    }
 }
 
 /// Looks for fields that a struct of old, whatever it was called, did not have. One that is new as a whole is no change of what

@@ -150,6 +150,14 @@ program! { beside_later:
     }
 }
 
+program! { beside_moved:
+    #[derive(tideway_session_derive::Session)]
+    #[session(crate = crate, prefix = "store.")]
+    pub(super) struct Basket {
+        pub(super) items: Option<u32>,
+    }
+}
+
 const NONE: [String; 0] = [];
 
 #[test]
@@ -221,6 +229,12 @@ fn a_migration_answers_for_its_own_struct_alone() {
 fn a_version_is_kept_under_the_prefix_whatever_the_struct_is_called() {
     let moved = told(&[migrated::Shop::SCHEMA], &[store::Shop::SCHEMA]);
     assert!(moved.iter().any(|text| text.contains("would be taken for version 0: keep the prefix")), "{moved:?}");
+    let both = told(&[beside::Basket::SCHEMA], &[beside_moved::Basket::SCHEMA]);
+    assert_eq!(both.len(), 1, "{both:?}");
+    assert!(
+        both.iter().all(|text| text.contains("went from `shop.` to `store.`, so no field reads `shop.items`")),
+        "{both:?}"
+    );
     let renamed = told(&[migrated::Shop::SCHEMA], &[store::Store::SCHEMA]);
     assert!(renamed.iter().any(|text| text.contains("has lost its `version`")), "{renamed:?}");
 }
