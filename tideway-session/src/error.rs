@@ -45,7 +45,7 @@ pub enum Error {
         /// The key of the field.
         key: String,
         /// Why, in the words of the field's codec. They may quote the value, so neither the text nor the `Debug` of the
-        /// error repeats them, nor does `std::error::Error::source`, which loggers print: match on the error for them.
+        /// error repeats them; a logger that prints sources does. Of a `sensitive` field they are kept back.
         source: Source,
     },
     /// The session was ended, by a sign-out or by a rotation to a new id, after this request had loaded it.
@@ -156,7 +156,7 @@ impl fmt::Debug for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Store(source) => Some(source.as_ref()),
+            Self::Encode { source, .. } | Self::Store(source) => Some(source.as_ref()),
             _ => None,
         }
     }

@@ -29,7 +29,9 @@ macro_rules! count {
 macro_rules! failure {
     ($error:expr, $name:literal) => {{
         let error = $error;
-        let cause = error.source().map(ToString::to_string);
+        // Why a value cannot be encoded is a codec's own text, which may quote it.
+        let told = if let Error::Encode { .. } = error { None } else { error.source() };
+        let cause = told.map(ToString::to_string);
         match error {
             Error::Gone | Error::Ambiguous | Error::TooLarge { .. } => {
                 event!($name, %error);

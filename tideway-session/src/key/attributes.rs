@@ -89,8 +89,8 @@ impl<T> Key<T> {
     /// Whether the field is marked [`sensitive`](Self::sensitive), for code that shows what a session holds.
     ///
     /// No `Debug` and no message of this crate shows a value of any field. What a codec says of a value that it could not
-    /// write is at hand in [`Error::Encode`](crate::Error::Encode) and may quote the value; of a sensitive field it is kept
-    /// back.
+    /// write is the source of [`Error::Encode`](crate::Error::Encode) and may quote the value; of a sensitive field it is
+    /// kept back.
     #[must_use]
     pub const fn is_sensitive(&self) -> bool {
         self.sensitive
