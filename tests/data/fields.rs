@@ -231,3 +231,29 @@ fn a_value_without_a_text_form_leaves_the_field_as_it_was() -> Result<()> {
     assert_eq!(data.get("never"), Some("\"ok\""));
     Ok(())
 }
+
+#[derive(Session)]
+struct Order {
+    first: u32,
+    #[session(max_len = 3)]
+    second: String,
+    third: u32,
+    #[session(max_len = 3)]
+    fourth: String,
+}
+
+#[test]
+fn a_whole_struct_is_written_up_to_the_field_that_cannot_be() -> Result<()> {
+    let mut data = SessionData::new(Duration::from_secs(60));
+    let order =
+        |second: &str| Order { first: 1, second: second.to_owned(), third: 3, fourth: "much too long".to_owned() };
+
+    let error = data.write(&order("long")).expect_err("no room");
+    assert!(matches!(error, Error::TooLarge { field, .. } if field == "second"));
+    assert_eq!((data.get("first"), data.get("third")), (Some("1"), None));
+
+    let error = data.write(&order("one")).expect_err("no room");
+    assert!(matches!(error, Error::TooLarge { field, .. } if field == "fourth"));
+    assert_eq!((data.get("second"), data.get("third"), data.get("fourth")), (Some("one"), Some("3"), None));
+    Ok(())
+}

@@ -139,7 +139,9 @@ impl ::tideway_session::Session for Shop {
             &self.visit,
             &mut fields.inside_mut("shop.", Self::VERSION),
         )?;
-        fields.write(&<Self>::TOKEN, &self.token)?;
+        let mut writer = fields.writer();
+        writer.field(&<Self>::TOKEN, &self.token);
+        writer.done()?;
         ::core::result::Result::Ok(())
     }
 }

@@ -167,8 +167,10 @@ impl ::tideway_session::Session for Cart {
         fields: &mut ::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<()> {
         let _ = &fields;
-        fields.write(&<Self>::COUPON, &self.coupon)?;
-        fields.write(&<Self>::NOTE, &self.note)?;
+        let mut writer = fields.writer();
+        writer.field(&<Self>::COUPON, &self.coupon);
+        writer.field(&<Self>::NOTE, &self.note);
+        writer.done()?;
         ::core::result::Result::Ok(())
     }
 }

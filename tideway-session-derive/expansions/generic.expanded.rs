@@ -170,8 +170,10 @@ where
         fields: &mut web::sessions::__private::Fields<'_>,
     ) -> web::sessions::Result<()> {
         let _ = &fields;
-        fields.write(&<Self>::ITEMS, &self.items)?;
-        fields.write(&<Self>::LAST, &self.last)?;
+        let mut writer = fields.writer();
+        writer.field(&<Self>::ITEMS, &self.items);
+        writer.field(&<Self>::LAST, &self.last);
+        writer.done()?;
         ::core::result::Result::Ok(())
     }
 }

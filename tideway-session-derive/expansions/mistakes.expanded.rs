@@ -140,8 +140,10 @@ impl ::tideway_session::Session for Account {
         fields: &mut ::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<()> {
         let _ = &fields;
-        fields.write(&<Self>::TAGS, &self.tags)?;
-        fields.write(&<Self>::NAME, &self.name)?;
+        let mut writer = fields.writer();
+        writer.field(&<Self>::TAGS, &self.tags);
+        writer.field(&<Self>::NAME, &self.name);
+        writer.done()?;
         ::core::result::Result::Ok(())
     }
 }

@@ -289,12 +289,14 @@ impl ::tideway_session::Session for Shop {
         fields: &mut ::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<()> {
         let _ = &fields;
-        fields.write(&<Self>::USER_ID, &self.user_id)?;
-        fields.write(&<Self>::CART, &self.cart)?;
-        fields.write(&<Self>::VISITS, &self.visits)?;
-        fields.write(&<Self>::ADDRESS, &self.address)?;
-        fields.write(&<Self>::BALANCE, &self.balance)?;
-        fields.write(&<Self>::NOTICE, &self.notice)?;
+        let mut writer = fields.writer();
+        writer.field(&<Self>::USER_ID, &self.user_id);
+        writer.field(&<Self>::CART, &self.cart);
+        writer.field(&<Self>::VISITS, &self.visits);
+        writer.field(&<Self>::ADDRESS, &self.address);
+        writer.field(&<Self>::BALANCE, &self.balance);
+        writer.field(&<Self>::NOTICE, &self.notice);
+        writer.done()?;
         let _ = &self.trace;
         ::core::result::Result::Ok(())
     }

@@ -151,8 +151,10 @@ impl ::tideway_session::Session for Visit {
         fields: &mut ::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<()> {
         let _ = &fields;
-        fields.write(&<Self>::LANDING, &self.landing)?;
-        fields.write(&<Self>::USER, &self.user)?;
+        let mut writer = fields.writer();
+        writer.field(&<Self>::LANDING, &self.landing);
+        writer.field(&<Self>::USER, &self.user);
+        writer.done()?;
         ::core::result::Result::Ok(())
     }
 }

@@ -95,7 +95,7 @@ pub mod __private {
     pub use crate::data::{VERSION_NAME, Version, migrate_nothing};
     pub use crate::default_text::{DefaultText, default_text};
     pub use crate::distinct::{KeyName, assert_distinct as assert_distinct_keys};
-    pub use crate::fields::Fields;
+    pub use crate::fields::{Fields, Writer};
     pub use crate::flatten::{assert_flattened, view};
     pub use crate::lock::schema_lock;
     pub use crate::schema::Flattened;

@@ -110,23 +110,40 @@ fn read(context: &Context<'_>) -> TokenStream {
 }
 
 fn write(context: &Context<'_>) -> TokenStream {
-    let writes = context.fields.iter().map(|field| {
+    // Fields side by side share a writer; a struct inside writes its own, in its place among them.
+    let runs = context.fields.chunk_by(|one, next| one.has_accessors() == next.has_accessors());
+    let writes = runs
+        .map(|run| if run.iter().any(Field::has_accessors) { write_fields(run) } else { write_others(context, run) });
+    quote! {
+        let _ = &fields;
+        #(#writes)*
+        ::core::result::Result::Ok(())
+    }
+}
+
+fn write_fields(fields: &[Field]) -> TokenStream {
+    let writes = fields.iter().map(|field| {
+        let (ident, constant) = (&field.ident, field.constant());
+        quote!(writer.field(&<Self>::#constant, &self.#ident);)
+    });
+    quote! {
+        let mut writer = fields.writer();
+        #(#writes)*
+        writer.done()?;
+    }
+}
+
+fn write_others(context: &Context<'_>, fields: &[Field]) -> TokenStream {
+    let writes = fields.iter().map(|field| {
         let ident = &field.ident;
-        let constant = field.constant();
-        if field.has_accessors() {
-            quote!(fields.write(&<Self>::#constant, &self.#ident)?;)
-        } else if field.is_flattened() && field.is_whole() {
+        if field.is_flattened() && field.is_whole() {
             super::flatten::expand_write(context, field)
         } else {
             // A use, so that rustc does not call a field that describes the session never read.
             quote!(let _ = &self.#ident;)
         }
     });
-    quote! {
-        let _ = &fields;
-        #(#writes)*
-        ::core::result::Result::Ok(())
-    }
+    quote!(#(#writes)*)
 }
 
 fn dummy() -> TokenStream {
