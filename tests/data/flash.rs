@@ -73,6 +73,21 @@ fn b5_taking_what_was_updated_leaves_a_newer_value_under_an_older_key() -> Resul
 }
 
 #[test]
+fn b5_what_was_taken_after_an_update_under_an_older_key_is_not_updated_again() -> Result<()> {
+    let mut store = stored(&[("message", "old")]);
+    let mut ours = store.clone();
+    let mut shop = ours.typed::<Shop>();
+    let add = |notice: &mut Option<String>| *notice = Some(notice.take().unwrap_or_default() + "!");
+    shop.update_notice(add)?;
+    assert_eq!(shop.take_notice()?.as_deref(), Some("old!"));
+    shop.update_notice(add)?;
+    assert_eq!(shop.peek_notice()?.as_deref(), Some("!"));
+    ours.changes().apply(&mut store)?;
+    assert_eq!((store.get("notice"), store.get("message")), (Some("!"), None));
+    Ok(())
+}
+
+#[test]
 fn b5_keeping_what_was_not_taken_changes_nothing() -> Result<()> {
     let mut data = stored(&[("notice", "saved")]);
     let mut shop = data.typed::<Shop>();

@@ -130,14 +130,15 @@ impl SessionData {
         }
         let own_alias = || aliases.iter().any(|alias| self.changes.position(alias).is_some());
         let update = match self.changes.find(|key| name.is(key)) {
+            // What stood under an older key was taken or replaced before.
+            Some(Op::Take(_)) | None if own_alias() && self.loaded_text(name).is_none() => {
+                return self.write_or_remove(name, aliases, result);
+            }
             Some(Op::Take(taken)) => {
                 Some(Update { taken: Some(taken.clone()), aliases, seen: None, result, steps: Vec::new() })
             }
             // The value that was updated is this copy's own.
             Some(Op::Set(_) | Op::Remove | Op::Update(_)) => return self.write_or_remove(name, aliases, result),
-            None if own_alias() && self.loaded_text(name).is_none() => {
-                return self.write_or_remove(name, aliases, result);
-            }
             None => {
                 let seen = self.text_of(name, aliases).map(str::to_owned);
                 // A value that stands under an older key moves, also if it stays the same: the older key is removed.
