@@ -17,7 +17,7 @@ pub(crate) fn expand(input: &DeriveInput, model: &Model) -> TokenStream {
         Kind::Broken => (quote!(::core::unreachable!()), quote!(::core::unreachable!())),
     };
     let bound = expand_bound(runtime, &model.kind);
-    let shape = expand_shape(runtime, &model.kind);
+    let shape = expand_shape(runtime, input, &model.kind);
     let mut generics = input.generics.clone();
     if let Kind::Newtype(ty) = &model.kind
         && mentions_parameter(input, ty)
@@ -59,12 +59,14 @@ fn expand_bound(runtime: &TokenStream, kind: &Kind) -> TokenStream {
 }
 
 /// What the lock file is told of the texts.
-fn expand_shape(runtime: &TokenStream, kind: &Kind) -> TokenStream {
+fn expand_shape(runtime: &TokenStream, input: &DeriveInput, kind: &Kind) -> TokenStream {
     let shape = match kind {
         Kind::Enum(variants) => {
             let texts = variants.iter().map(|Variant { texts, .. }| quote!(&[#(#texts),*]));
             quote!(Variants(&[#(#texts),*]))
         }
+        // Told apart by what the field's type is spelt with: the name of a parameter says nothing.
+        Kind::Newtype(ty) if mentions_parameter(input, ty) => quote!(Unknown),
         Kind::Newtype(ty) => {
             let name = types::spelt(ty);
             let inner = types::enclose(quote!(&<), ty, quote!(as #runtime::SessionValue>::SHAPE));

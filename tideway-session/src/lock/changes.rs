@@ -52,6 +52,15 @@ macro_rules! id {
     };
 }
 
+/// A newtype of whatever its argument is.
+macro_rules! tagged {
+    () => {
+        #[derive(SessionValue)]
+        #[session(crate = crate)]
+        pub(super) struct Tagged<T>(T);
+    };
+}
+
 #[expect(clippy::unnecessary_wraps, reason = "the signature of every migration")]
 fn migrate(_: u32, _: &mut crate::SessionData) -> crate::Result<()> {
     Ok(())
@@ -182,6 +191,37 @@ fn a_required_field_that_goes_is_missed_by_the_version_before() {
     assert!(told.ends_with("miss it in new sessions, so make it an `Option` there first"), "{told}");
     let told = change!([visits: Option<u32>, user: Option<u64>] => [user: Option<u64>]);
     assert!(told.ends_with("with `version` and `migrate`"), "{told}");
+}
+
+/// Fields of a newtype with a parameter differ by its argument.
+#[test]
+fn another_argument_of_a_newtype_is_told() {
+    let told = change!(
+        [tag: Tagged<u64>] { tagged!(); } => [tag: Tagged<bool>] { tagged!(); }
+    );
+    assert!(told.contains("was a `Tagged<u64>` and is read as a `Tagged<bool>`"), "{told}");
+    assert_eq!(change!([tag: Tagged<u64>] { tagged!(); } => [tag: Tagged<u64>] { tagged!(); }), "");
+}
+
+/// The migration of a struct that is called something else by now brings the field.
+#[test]
+fn a_new_required_field_of_a_renamed_struct_is_what_its_migration_brings() {
+    mod old {
+        #[derive(tideway_session_derive::Session)]
+        #[session(crate = crate, prefix = "shop.", version = 1)]
+        pub(super) struct Shop {
+            visits: Option<u32>,
+        }
+    }
+    mod new {
+        #[derive(tideway_session_derive::Session)]
+        #[session(crate = crate, prefix = "shop.", version = 2, migrate = super::migrate)]
+        pub(super) struct Store {
+            visits: Option<u32>,
+            token: String,
+        }
+    }
+    assert!(told(&[old::Shop::SCHEMA], &[new::Store::SCHEMA]).is_empty());
 }
 
 /// A struct that was there under another name is asked for a default as well; one that is new as a whole is not.

@@ -63,7 +63,9 @@ fn check_added(schema: &Schema, old: &Lock, dangers: &mut Vec<String>) {
         let keys = std::iter::once(field.key()).chain(field.aliases().iter().map(|alias| (*alias).to_owned()));
         keys.into_iter().any(|key| old.reader(&key).is_some())
     };
-    let migrates = schema.migrates() && was.is_some_and(|was| schema.version() > was.version);
+    let mut under_prefix = old.0.values().filter(|was| was.prefix == schema.prefix());
+    let older = was.or_else(|| under_prefix.next());
+    let migrates = schema.migrates() && older.is_some_and(|older| schema.version() > older.version);
     if migrates || was.is_none() && !schema.fields().any(|field| is_known(&field)) {
         return;
     }
