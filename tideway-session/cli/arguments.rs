@@ -120,7 +120,14 @@ fn sessions(parser: &mut lexopt::Parser) -> Result<Call, lexopt::Error> {
             Value(value) if owner.is_none() => owner = Some(value.string()?),
             Value(value) if ends && which.is_none() => which = Some(Task::EndOne(value.string()?)),
             Long("all") if ends && which.is_none() => which = Some(Task::EndAll),
-            Long("key-prefix") if key_prefix.is_none() => key_prefix = Some(parser.value()?.string()?),
+            Long("key-prefix") if key_prefix.is_none() => {
+                let prefix = parser.value()?.string()?;
+                // A variable of a shell that was not set: nothing would be found, and nothing ended.
+                if prefix.is_empty() || prefix.starts_with("--") {
+                    return Err("the prefix behind `--key-prefix` is missing".into());
+                }
+                key_prefix = Some(prefix);
+            }
             Value(_) | Long("all") if ends => {
                 return Err("`sessions end` takes one owner, and either one handle or --all".into());
             }
@@ -214,6 +221,10 @@ mod tests {
             assert_eq!(call(arguments), Ok(Call::Sessions(sessions)), "{arguments:?}");
         }
         assert!(call(&["sessions", "list", "ada", "--key-prefix"]).is_err());
+        for prefix in ["", "--all"] {
+            let error = call(&["sessions", "end", "ada", "--all", "--key-prefix", prefix]).expect_err("no prefix");
+            assert!(error.contains("is missing"), "{error}");
+        }
         assert!(call(&["sessions", "list", "ada", prefix, prefix]).is_err());
     }
 
