@@ -144,6 +144,8 @@ async fn a_session_moves_from_the_cookie_to_the_server_and_back() -> Result<()> 
     assert_eq!(cookies.load(cookie).await?.expect("moved").len(), 3);
     assert!(memory.is_empty());
     assert_eq!(store.max_entry_len(), cookies.max_entry_len());
+    assert_eq!(store.max_ascii_entry_len(), cookies.max_ascii_entry_len());
+    assert_ne!(store.max_ascii_entry_len(), store.max_entry_len());
     Ok(())
 }
 

@@ -154,8 +154,16 @@ impl<S: SessionStore> SessionStore for Recorded<S> {
         self.0.recognises(presented)
     }
 
+    fn keeps(&self, presented: &str) -> bool {
+        self.0.keeps(presented)
+    }
+
     fn max_entry_len(&self) -> Option<usize> {
         self.0.max_entry_len()
+    }
+
+    fn max_ascii_entry_len(&self) -> Option<usize> {
+        self.0.max_ascii_entry_len()
     }
 }
 

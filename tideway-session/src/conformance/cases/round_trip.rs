@@ -74,8 +74,10 @@ async fn b30_large_values_survive(bench: Bench) -> Outcome {
     bench.holds(&presented, &[("a", &half)]).await?;
     // Two bytes a character: a store may have more room for ASCII.
     let over = "\u{e9}".repeat(limit / 2 + 1);
-    let over_ascii = "v".repeat(bench.store.max_ascii_entry_len().unwrap_or(limit) + 1);
-    for (limit, over) in [("max_entry_len", over), ("max_ascii_entry_len", over_ascii)] {
+    // A wrapper that says nothing of ASCII makes setters refuse what would fit, which is no mistake.
+    let ascii = bench.store.max_ascii_entry_len().filter(|ascii| *ascii > limit);
+    let over_ascii = ascii.map(|ascii| ("max_ascii_entry_len", "v".repeat(ascii + 1)));
+    for (limit, over) in std::iter::once(("max_entry_len", over)).chain(over_ascii) {
         match bench.saved(&[("a", &over)]).await {
             Err(Error::TooLarge { field, .. }) => same("the field that is too large", field.as_str(), "a")?,
             other => ensure(false, format!("over `{limit}`: expected `Error::TooLarge`, got {other:?}"))?,
