@@ -49,6 +49,18 @@ fn b42_the_error_names_the_largest_field() {
 }
 
 #[test]
+fn b42_one_character_outside_ascii_takes_an_eighth_of_the_whole() {
+    let store = store();
+    let mut data = session(&[("cart", &"v".repeat(3_300))]);
+    assert!(now(store.save("an-id", data.clone())).is_ok());
+    data.set("name", "Jos\u{e9}");
+    let refused = now(store.save("an-id", data.clone()));
+    assert!(matches!(refused, Err(Error::TooLarge { field, .. }) if field == "cart"));
+    data.set("name", "Jose");
+    assert!(now(store.save("an-id", data)).is_ok());
+}
+
+#[test]
 fn b42_a_megabyte_is_refused_and_what_was_there_stays() {
     let store = store();
     let cookie = save(&store, session(&[("theme", "dark")]));
