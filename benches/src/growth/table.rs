@@ -67,7 +67,8 @@ pub(crate) fn summary(answers: &[Answer]) -> String {
 pub(crate) fn readme(answers: &[Answer]) -> String {
     let mut text = format!(
         "# Growth\n\n\
-         Written by `cd benches && cargo run --release --bin growth`, on {}.\n\n\
+         Written by `cd benches && cargo run --release --bin growth -- --sessions 10000000`, which takes 7 GB, on {}; without the\n\
+         option it goes up to a million.\n\n\
          Each figure is the median of interleaved rounds. An exponent is the slope of the logarithm of the cost over that of the\n\
          size, by least squares: 0 where the size makes no difference, 1 where twice the size costs twice as much; beside it the one\n\
          that the expected order has at these sizes. The last step is that between the two largest, because what does not depend\n\
