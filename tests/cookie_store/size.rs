@@ -49,7 +49,7 @@ fn b42_the_error_names_the_largest_field() {
 }
 
 #[test]
-fn b42_one_character_outside_ascii_takes_an_eighth_of_the_whole() {
+fn b42_one_character_outside_ascii_makes_the_whole_larger() {
     let store = store();
     let mut data = session(&[("cart", &"v".repeat(3_300))]);
     assert!(now(store.save("an-id", data.clone())).is_ok());

@@ -12,9 +12,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Everything that can go wrong with a session.
 ///
 /// Messages name keys, types and sizes, never values, ids or secrets, so they may be logged; the source of
-/// [`Encode`](Error::Encode) alone is somebody else's text. As a response an error says no more than its status: 503 for [`Store`](Error::Store) and [`Timeout`](Error::Timeout), 409 for
-/// [`Gone`](Error::Gone), 413 for [`TooLarge`](Error::TooLarge), 400 for [`Ambiguous`](Error::Ambiguous), 500 for the
-/// rest. [`NoLayer`](Error::NoLayer) alone explains itself: it is met only while a service is being written.
+/// [`Encode`](Error::Encode) alone is somebody else's text. As a response an error says no more than its status: 503 for
+/// [`Store`](Error::Store) and [`Timeout`](Error::Timeout), 409 for [`Gone`](Error::Gone), 413 for
+/// [`TooLarge`](Error::TooLarge), 400 for [`Ambiguous`](Error::Ambiguous), 500 for the rest. [`NoLayer`](Error::NoLayer)
+/// alone explains itself: it is met only while a service is being written.
 ///
 /// ```
 /// use std::time::Duration;

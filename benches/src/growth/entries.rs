@@ -4,15 +4,15 @@ use std::hint::black_box;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use tideway_session::{CookieSessionStore, InMemorySessionStore, SessionData, SessionStore};
+use tideway_session::{CookieSessionStore, SessionData, SessionStore};
 use tideway_session_benches::{DAY, config};
 
 use crate::measure::{Case, changed, now};
+use crate::one::{ID, loaded, stored};
 use crate::order::Order;
 use crate::question::Question;
 
 const SIZES: [u64; 4] = [3, 8, 20, 100];
-const ID: &str = "000000000000000000000000";
 
 pub(crate) fn question() -> Question {
     let store = Arc::new(CookieSessionStore::new(&config()).expect("store"));
@@ -24,14 +24,14 @@ pub(crate) fn question() -> Question {
          for the few fields of a session that is faster than an index, and takes no memory. Setting all of them looks for each.",
     )
     .row("load, read a field", Order::Linear, SIZES, |size| {
-        let (store, key) = (stored(size), key(size - 1));
+        let (store, key) = (stored(session(size)), key(size - 1));
         Case::of(move || {
             let data = now(store.load(ID)).expect("load").expect("live");
             black_box(data.get(&key).map(str::len));
         })
     })
     .row("set a field", Order::Linear, SIZES, |size| {
-        let (clean, key) = (loaded(size), key(size - 1));
+        let (clean, key) = (loaded(&session(size)), key(size - 1));
         Case::of(move || {
             let mut data = clean.clone();
             data.set(key.as_str(), "another text");
@@ -49,8 +49,8 @@ pub(crate) fn question() -> Question {
         })
     })
     .row("save a changed field", Order::Linear, SIZES, |size| {
-        let store = stored(size);
-        let mut changes = ["one text", "another text"].map(|text| changed(&loaded(size), &key(size - 1), text));
+        let store = stored(session(size));
+        let mut changes = ["one text", "another text"].map(|text| changed(&loaded(&session(size)), &key(size - 1), text));
         Case::of(move || {
             // In turn: what is there already is no change.
             changes.reverse();
@@ -58,7 +58,7 @@ pub(crate) fn question() -> Question {
         })
     })
     .row("seal a cookie", Order::Linear, SIZES, |size| {
-        let (store, data) = (Arc::clone(&sealing), loaded(size));
+        let (store, data) = (Arc::clone(&sealing), loaded(&session(size)));
         Case::of(move || {
             black_box(now(store.save(ID, data.clone())).expect("seal"));
         })
@@ -82,15 +82,4 @@ fn session(size: u64) -> SessionData {
         data.set(key(number), format!("value {number:06}"));
     }
     data
-}
-
-/// The same as a request gets it.
-fn loaded(size: u64) -> SessionData {
-    SessionData::from_bytes(&session(size).to_bytes()).expect("our own bytes")
-}
-
-fn stored(size: u64) -> InMemorySessionStore {
-    let store = InMemorySessionStore::new(DAY);
-    now(store.save(ID, session(size))).expect("save");
-    store
 }

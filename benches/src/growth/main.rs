@@ -11,6 +11,7 @@
 mod entries;
 mod keys;
 mod measure;
+mod one;
 mod order;
 mod owners;
 mod plot;

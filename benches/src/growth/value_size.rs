@@ -2,17 +2,17 @@
 
 use std::hint::black_box;
 
-use tideway_session::{CookieSessionStore, InMemorySessionStore, SessionData, SessionStore};
+use tideway_session::{CookieSessionStore, SessionData, SessionStore};
 use tideway_session_benches::{DAY, config};
 
 use crate::measure::{Case, changed, now};
+use crate::one::{ID, loaded, stored};
 use crate::order::Order;
 use crate::question::Question;
 
 const SIZES: [u64; 5] = [10, 100, 1_000, 10_000, 100_000];
 /// What fits into a cookie of 4096 bytes.
 const IN_A_COOKIE: [u64; 4] = [10, 100, 1_000, 2_500];
-const ID: &str = "000000000000000000000000";
 
 pub(crate) fn question() -> Question {
     Question::new(
@@ -22,7 +22,7 @@ pub(crate) fn question() -> Question {
          writes that buffer anew.",
     )
     .row("set and get it", Order::Linear, SIZES, |size| {
-        let (clean, text) = (loaded(size), text(size, 'b'));
+        let (clean, text) = (loaded(&session(size)), text(size, 'b'));
         Case::of(move || {
             let mut data = clean.clone();
             data.set("text", text.as_str());
@@ -30,13 +30,13 @@ pub(crate) fn question() -> Question {
         })
     })
     .row("load", Order::Constant, SIZES, |size| {
-        let store = stored(size);
+        let store = stored(session(size));
         Case::of(move || {
             black_box(now(store.load(ID)).expect("load").expect("live"));
         })
     })
     .row("set it, save, load", Order::Linear, SIZES, |size| {
-        let (store, clean, text) = (stored(size), loaded(size), text(size, 'b'));
+        let (store, clean, text) = (stored(session(size)), loaded(&session(size)), text(size, 'b'));
         Case::of(move || {
             let mut data = clean.clone();
             data.set("text", text.as_str());
@@ -45,8 +45,8 @@ pub(crate) fn question() -> Question {
         })
     })
     .row("save the other field", Order::Linear, SIZES, |size| {
-        let store = stored(size);
-        let mut changes = ["2", "3"].map(|count| changed(&loaded(size), "count", count));
+        let store = stored(session(size));
+        let mut changes = ["2", "3"].map(|count| changed(&loaded(&session(size)), "count", count));
         Case::of(move || {
             // In turn: what is there already is no change.
             changes.reverse();
@@ -55,7 +55,7 @@ pub(crate) fn question() -> Question {
     })
     .row("seal and open a cookie", Order::Linear, IN_A_COOKIE, |size| {
         let store = CookieSessionStore::new(&config()).expect("store");
-        let data = loaded(size);
+        let data = loaded(&session(size));
         Case::of(move || {
             let cookie = now(store.save(ID, data.clone())).expect("seal");
             black_box(now(store.load(&cookie)).expect("open").expect("live"));
@@ -72,15 +72,4 @@ fn session(size: u64) -> SessionData {
     data.set("count", "1");
     data.set("text", text(size, 'a'));
     data
-}
-
-/// The same as a request gets it.
-fn loaded(size: u64) -> SessionData {
-    SessionData::from_bytes(&session(size).to_bytes()).expect("our own bytes")
-}
-
-fn stored(size: u64) -> InMemorySessionStore {
-    let store = InMemorySessionStore::new(DAY);
-    now(store.save(ID, session(size))).expect("save");
-    store
 }

@@ -6,15 +6,11 @@ use crate::Session;
 /// What is told of a change of one field, or of the struct, and of what stands beside it.
 macro_rules! change {
     ([$($was:tt)*] $({ $($before:item)* })? => [$($is:tt)*] $({ $($after:item)* })?) => {{
-        #[allow(unused_imports, reason = "not every program has an enum")]
         mod old {
-            use tideway_session_derive::{Session, SessionValue};
             program!($($was)*);
             $($($before)*)?
         }
-        #[allow(unused_imports, reason = "not every program has an enum")]
         mod new {
-            use tideway_session_derive::{Session, SessionValue};
             program!($($is)*);
             $($($after)*)?
         }
@@ -26,7 +22,7 @@ macro_rules! change {
 
 macro_rules! program {
     (($($option:tt)*) $($field:tt)*) => {
-        #[derive(Session)]
+        #[derive(tideway_session_derive::Session)]
         #[session(crate = crate, $($option)*)]
         pub(super) struct Shop { $($field)* }
     };
@@ -37,7 +33,7 @@ macro_rules! program {
 
 macro_rules! role {
     ($($variant:tt)*) => {
-        #[derive(SessionValue)]
+        #[derive(tideway_session_derive::SessionValue)]
         #[session(crate = crate, rename_all = "snake_case")]
         pub(super) enum Role { $($variant)* }
     };
@@ -46,7 +42,7 @@ macro_rules! role {
 /// A newtype of the session's field.
 macro_rules! id {
     ($name:ident, $ty:ty) => {
-        #[derive(SessionValue)]
+        #[derive(tideway_session_derive::SessionValue)]
         #[session(crate = crate)]
         pub(super) struct $name($ty);
     };
@@ -55,7 +51,7 @@ macro_rules! id {
 /// A newtype of whatever its argument is.
 macro_rules! tagged {
     () => {
-        #[derive(SessionValue)]
+        #[derive(tideway_session_derive::SessionValue)]
         #[session(crate = crate)]
         pub(super) struct Tagged<T>(T);
     };
