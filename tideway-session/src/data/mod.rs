@@ -10,6 +10,7 @@ mod changes;
 mod format;
 mod limits;
 mod packed;
+mod packed_terms;
 mod septets;
 mod serde;
 #[cfg(feature = "redis")]
@@ -31,6 +32,7 @@ pub use self::changes::SessionChanges;
 pub(crate) use self::changes::Step;
 pub(crate) use self::limits::EntryLimits;
 pub(crate) use self::packed::{Packed, entry_size};
+pub(crate) use self::packed_terms::PackedTerms;
 #[cfg(feature = "cookie")]
 pub(crate) use self::septets::capacity as septets_in;
 #[cfg(feature = "redis")]

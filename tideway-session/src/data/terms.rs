@@ -35,7 +35,7 @@ pub(crate) struct Terms {
 /// What is known of a session for whoever lists an owner's.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(super) struct About {
-    owner: Option<Owner>,
+    pub(super) owner: Option<Owner>,
     info: Option<Box<str>>,
     untils: Untils,
 }

@@ -1,9 +1,12 @@
 //! The store that keeps sessions in this process.
 
+mod markers;
 #[cfg(all(test, shuttle))]
 mod model;
 mod owners;
+mod part;
 mod shard;
+mod stored;
 mod sync;
 mod table;
 #[cfg(test)]
@@ -14,7 +17,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use self::shard::{Lookup, Stored};
+use self::shard::Lookup;
+use self::stored::Stored;
 use self::sync::{AtomicU64, Ordering};
 use self::table::Table;
 use super::{Found, Owned, OwnedSession, SessionStore};
@@ -147,32 +151,32 @@ impl SessionStore for InMemorySessionStore {
     async fn save(&self, session_id: &str, data: SessionData) -> Result<String> {
         let now = self.now();
         self.tend(now);
-        self.table.insert(session_id, Stored::new(data), now);
+        self.table.insert(&Stored::new(session_id, data), now);
         Ok(session_id.to_owned())
     }
 
     async fn delete(&self, session_id: &str) -> Result<()> {
         let now = self.now();
         self.tend(now);
-        self.table.end(session_id, now);
+        self.table.end(session_id.as_bytes(), now);
         Ok(())
     }
 
     async fn end(&self, session_id: &str) -> Result<bool> {
         let now = self.now();
         self.tend(now);
-        Ok(self.table.end(session_id, now))
+        Ok(self.table.end(session_id.as_bytes(), now))
     }
 
     async fn update(&self, session_id: &str, changes: &SessionChanges) -> Result<SessionData> {
         let now = self.now();
         self.tend(now);
         loop {
-            let seen = self.table.live(session_id, now)?;
+            let seen = self.table.live(session_id.as_bytes(), now)?;
             let mut data = seen.to_data();
             changes.apply(&mut data)?;
             let data = data.stored_as(session_id);
-            if self.table.replace(session_id, &seen, Stored::new(data.clone())) {
+            if self.table.replace(&seen, &Stored::new(session_id, data.clone())) {
                 return Ok(data);
             }
         }
@@ -182,10 +186,10 @@ impl SessionStore for InMemorySessionStore {
         let now = self.now();
         self.tend(now);
         loop {
-            let seen = self.table.live(old, now)?;
+            let seen = self.table.live(old.as_bytes(), now)?;
             let mut data = seen.to_data();
             changes.apply(&mut data)?;
-            if self.table.move_to((old, &seen), (new, Stored::new(data)), now) {
+            if self.table.move_to(&seen, &Stored::new(new, data), now) {
                 return Ok(new.to_owned());
             }
         }
@@ -194,7 +198,7 @@ impl SessionStore for InMemorySessionStore {
     async fn find(&self, presented: &str) -> Result<Found> {
         let now = self.now();
         self.tend(now);
-        Ok(match self.table.look_up(presented, now) {
+        Ok(match self.table.look_up(presented.as_bytes(), now) {
             Lookup::Live(stored) => Found::Live(stored.to_data()),
             Lookup::Ended => Found::Ended,
             Lookup::Nothing => Found::Nothing,
@@ -211,7 +215,7 @@ impl SessionStore for InMemorySessionStore {
         let mut after = None;
         loop {
             let some = self.table.owned(owner, after, LOOKED_AT_ONCE, now);
-            sessions.extend(some.live.iter().filter_map(|(_, stored)| OwnedSession::new(stored.terms())));
+            sessions.extend(some.live.iter().filter_map(|stored| OwnedSession::new(&stored.terms().to_terms())));
             after = some.last;
             if after.is_none() || sessions.len() >= MOST_OWNED {
                 break;
@@ -236,7 +240,7 @@ impl SessionStore for InMemorySessionStore {
         let mut after = None;
         loop {
             let some = self.table.owned(owner, after, LOOKED_AT_ONCE, now);
-            for owner in some.live.iter().filter_map(|(_, stored)| stored.owner()) {
+            for owner in some.live.iter().filter_map(Stored::owner) {
                 ended += self.table.end_by_handle(owner, spared, now);
             }
             after = some.last;

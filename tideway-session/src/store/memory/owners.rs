@@ -18,22 +18,22 @@ use crate::data::Owner;
 pub(super) struct Owners(BTreeSet<(Box<str>, Place)>);
 
 /// A session's handle and id.
-pub(super) type Place = (Box<str>, Arc<str>);
+pub(super) type Place = (Box<str>, Arc<[u8]>);
 
 impl Owners {
     /// Notes that a session is its owner's.
-    pub(super) fn add(&mut self, owner: &Owner, id: &str) {
+    pub(super) fn add(&mut self, owner: &Owner, id: &[u8]) {
         self.0.insert(entry(owner, id));
     }
 
     /// Forgets a session.
-    pub(super) fn remove(&mut self, owner: &Owner, id: &str) {
+    pub(super) fn remove(&mut self, owner: &Owner, id: &[u8]) {
         self.0.remove(&entry(owner, id));
     }
 
     /// The ids of the sessions with a handle.
-    pub(super) fn ids(&self, owner: &Owner) -> Vec<Arc<str>> {
-        let from_first = self.0.range((Included(entry(owner, "")), Unbounded));
+    pub(super) fn ids(&self, owner: &Owner) -> Vec<Arc<[u8]>> {
+        let from_first = self.0.range((Included(entry(owner, &[])), Unbounded));
         let named = from_first.take_while(|(name, (handle, _))| *name == owner.name && *handle == owner.handle);
         named.map(|(_, (_, id))| Arc::clone(id)).collect()
     }
@@ -54,7 +54,7 @@ impl Owners {
     }
 }
 
-fn entry(owner: &Owner, id: &str) -> (Box<str>, Place) {
+fn entry(owner: &Owner, id: &[u8]) -> (Box<str>, Place) {
     (owner.name.clone(), (owner.handle.clone(), Arc::from(id)))
 }
 
@@ -63,14 +63,14 @@ mod tests {
     use super::*;
 
     fn place(handle: &str, id: &str) -> Place {
-        (handle.into(), id.into())
+        (handle.into(), id.as_bytes().into())
     }
 
     #[test]
     fn owners_of_one_part_have_their_own_sessions() {
         let mut owners = Owners::default();
         for (name, handle, id) in [("ada", "h1", "1"), ("ada", "h1", "2"), ("ada", "h2", "3"), ("adam", "h0", "4")] {
-            owners.add(&Owner { name: name.into(), handle: handle.into() }, id);
+            owners.add(&Owner { name: name.into(), handle: handle.into() }, id.as_bytes());
         }
         let hers = [place("h1", "1"), place("h1", "2"), place("h2", "3")];
         assert_eq!(owners.sessions("ada", None, 64), hers);
@@ -81,7 +81,7 @@ mod tests {
 
         let first = Owner { name: "ada".into(), handle: "h1".into() };
         assert_eq!(owners.ids(&first), [place("h1", "1").1, place("h1", "2").1]);
-        owners.remove(&first, "1");
+        owners.remove(&first, b"1");
         assert_eq!(owners.ids(&first), [place("h1", "2").1]);
         assert!(owners.ids(&Owner { name: "adam".into(), handle: "h1".into() }).is_empty());
     }

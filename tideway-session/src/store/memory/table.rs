@@ -4,10 +4,12 @@
 //! while anything but the table runs.
 
 use std::hash::BuildHasher;
-use std::sync::{Arc, PoisonError};
+use std::sync::PoisonError;
 
 use super::owners::{Owners, Place};
-use super::shard::{Freed, Lookup, Queue, Shard, Stored};
+use super::part;
+use super::shard::{Lookup, Queue, Shard};
+use super::stored::Stored;
 #[cfg(all(test, shuttle))]
 use super::sync::TryUpdate as _;
 use super::sync::{self, AtomicUsize, Mutex, MutexGuard, Ordering, SHARDS};
@@ -53,118 +55,107 @@ impl Table {
         self.sessions.load(Ordering::Relaxed)
     }
 
-    pub(super) fn look_up(&self, id: &str, now: u64) -> Lookup {
+    pub(super) fn look_up(&self, id: &[u8], now: u64) -> Lookup {
         self.shard(id).look_up(id, now)
     }
 
     /// # Errors
     ///
     /// [`Error::Gone`] if the session does not live.
-    pub(super) fn live(&self, id: &str, now: u64) -> Result<Stored> {
+    pub(super) fn live(&self, id: &[u8], now: u64) -> Result<Stored> {
         match self.look_up(id, now) {
             Lookup::Live(stored) => Ok(stored),
             Lookup::Ended | Lookup::Nothing => Err(Error::Gone),
         }
     }
 
-    pub(super) fn insert(&self, id: &str, stored: Stored, now: u64) {
-        // A session that is replaced leaves its room. Making room looks at all parts, so it is done before any is locked.
-        let mut has_room = self.shard(id).holds(id);
-        let mut is_reserved = false;
-        let owner = stored.owner().cloned();
-        let replaced = loop {
-            if !has_room {
-                self.reserve(now);
-                is_reserved = true;
-            }
-            let mut owners = owner.as_ref().map(|owner| self.owners(&owner.name));
+    pub(super) fn insert(&self, stored: &Stored, now: u64) {
+        let (id, owner) = (stored.id(), stored.owner());
+        loop {
+            let mut owners = owner.map(|owner| self.owners(&owner.name));
             let mut shard = self.shard(id);
-            has_room = is_reserved || shard.holds(id);
-            if has_room {
-                if let (Some(owners), Some(owner)) = (&mut owners, &owner) {
+            // A session that is replaced leaves its room.
+            if shard.holds(id) || self.reserve() {
+                if let (Some(owners), Some(owner)) = (&mut owners, owner) {
                     owners.add(owner, id);
                 }
-                break shard.insert(id, stored);
+                let replaced = shard.insert(stored.clone());
+                drop((owners, shard));
+                return self.forget(replaced.as_ref());
             }
-        };
-        self.release(usize::from(is_reserved && replaced.is_some()));
-        self.forget(replaced.as_ref().and_then(Stored::owner), id);
+            drop((owners, shard));
+            self.make_room(now);
+        }
     }
 
-    /// Puts `new` in the place of `seen`, if that is still there.
-    pub(super) fn replace(&self, id: &str, seen: &Stored, new: Stored) -> bool {
-        let owner = new.owner().cloned();
-        if owner.as_ref() == seen.owner() {
-            let mut shard = self.shard(id);
-            return shard.still_holds(id, seen) && shard.insert(id, new).is_some();
-        }
-        let replaced = {
-            let mut owners = owner.as_ref().map(|owner| self.owners(&owner.name));
-            let mut shard = self.shard(id);
-            let replaced = shard.still_holds(id, seen) && shard.insert(id, new).is_some();
-            if let (Some(owners), Some(owner), true) = (&mut owners, &owner, replaced) {
-                owners.add(owner, id);
+    /// Puts `new` in the place of `seen`, which has the same id, if that is still there.
+    pub(super) fn replace(&self, seen: &Stored, new: &Stored) -> bool {
+        let changes_owner = seen.owner() != new.owner();
+        {
+            let owner = new.owner().filter(|_| changes_owner);
+            let mut owners = owner.map(|owner| self.owners(&owner.name));
+            let mut shard = self.shard(seen.id());
+            if !shard.still_holds(seen) {
+                return false;
             }
-            replaced
-        };
-        if replaced {
-            self.forget(seen.owner(), id);
+            if let (Some(owners), Some(owner)) = (&mut owners, owner) {
+                owners.add(owner, seen.id());
+            }
+            shard.insert(new.clone());
         }
-        replaced
+        if changes_owner {
+            self.forget(Some(seen));
+        }
+        true
     }
 
-    /// Ends `old`, if it still is `seen`, and puts `stored` under `new`, in one step.
-    pub(super) fn move_to(&self, (old, seen): (&str, &Stored), (new, stored): (&str, Stored), now: u64) -> bool {
-        let owner = stored.owner().cloned();
+    /// Ends `old`, if it still is there, and puts `new` there, in one step.
+    pub(super) fn move_to(&self, old: &Stored, new: &Stored, now: u64) -> bool {
+        let owner = new.owner();
         let replaced = {
             // Whoever lists the owner's sessions waits for this lock, and so sees one of the two.
-            let mut owners = owner.as_ref().map(|owner| self.owners(&owner.name));
-            let Ok(replaced) = self.move_in_shards((old, seen), (new, stored), now) else { return false };
-            if let (Some(owners), Some(owner)) = (&mut owners, &owner) {
-                owners.add(owner, new);
+            let mut owners = owner.map(|owner| self.owners(&owner.name));
+            let Ok(replaced) = self.move_in_shards(old, new.clone(), now) else { return false };
+            if let (Some(owners), Some(owner)) = (&mut owners, owner) {
+                owners.add(owner, new.id());
             }
             replaced
         };
         self.release(usize::from(replaced.is_some()));
-        self.forget(seen.owner(), old);
+        self.forget(Some(old));
         true
     }
 
-    /// What stood under `new`, or `Gone` if `old` is no longer `seen`.
-    fn move_in_shards(
-        &self,
-        (old, seen): (&str, &Stored),
-        (new, stored): (&str, Stored),
-        now: u64,
-    ) -> Result<Option<Stored>> {
-        let (old_part, new_part) = (self.part(old), self.part(new));
+    /// What stood under the id of `new`, or `Gone` if `old` is no longer there.
+    fn move_in_shards(&self, old: &Stored, new: Stored, now: u64) -> Result<Option<Stored>> {
+        let (old_part, new_part) = (part::of_id(old.id()), part::of_id(new.id()));
         if old_part == new_part {
             let mut shard = self.shard_at(old_part);
-            if !shard.still_holds(old, seen) {
+            if !shard.still_holds(old) {
                 return Err(Error::Gone);
             }
-            shard.end(old, now);
-            return Ok(shard.insert(new, stored));
+            shard.end(old.id(), now);
+            return Ok(shard.insert(new));
         }
         let mut low = self.shard_at(old_part.min(new_part));
         let mut high = self.shard_at(old_part.max(new_part));
         let (old_shard, new_shard) = if old_part < new_part { (&mut low, &mut high) } else { (&mut high, &mut low) };
-        if !old_shard.still_holds(old, seen) {
+        if !old_shard.still_holds(old) {
             return Err(Error::Gone);
         }
-        old_shard.end(old, now);
-        Ok(new_shard.insert(new, stored))
+        old_shard.end(old.id(), now);
+        Ok(new_shard.insert(new))
     }
 
     /// Ends a session; says whether it lived.
-    pub(super) fn end(&self, id: &str, now: u64) -> bool {
+    pub(super) fn end(&self, id: &[u8], now: u64) -> bool {
         let Some(stored) = self.shard(id).end(id, now) else { return false };
         self.release(1);
-        self.forget(stored.owner(), id);
-        !stored.terms().is_over(now)
+        self.forget(Some(&stored));
+        !stored.is_over(now)
     }
 
-    /// At most `most` live sessions of an owner, those behind the handle `after`, with their ids.
+    /// At most `most` live sessions of an owner, those behind the handle `after`.
     pub(super) fn owned(&self, owner: &str, after: Option<Place>, most: usize, now: u64) -> OwnedPart {
         let mut owners = self.owners(owner);
         let named = owners.sessions(owner, after, most);
@@ -173,7 +164,7 @@ impl Table {
         for (handle, id) in named {
             let owner = Owner { name: owner.into(), handle };
             match self.look_up(&id, now) {
-                Lookup::Live(stored) if stored.owner() == Some(&owner) => live.push((id, stored)),
+                Lookup::Live(stored) if stored.owner() == Some(&owner) => live.push(stored),
                 _ => owners.remove(&owner, &id),
             }
         }
@@ -186,11 +177,11 @@ impl Table {
         // A session that moves waits for this lock, and so is met under its one id or the other.
         let mut owners = self.owners(&owner.name);
         let mut ended = 0;
-        for id in owners.ids(owner).iter().filter(|id| spared != Some(&***id)) {
+        for id in owners.ids(owner).iter().filter(|id| spared.map(str::as_bytes) != Some(&***id)) {
             owners.remove(owner, id);
             let mut shard = self.shard(id);
             let is_theirs = matches!(shard.look_up(id, now), Lookup::Live(stored) if stored.owner() == Some(owner));
-            ended += usize::from(is_theirs && shard.remove(id));
+            ended += usize::from(is_theirs && shard.remove(id).is_some());
         }
         self.release(ended);
         ended
@@ -202,9 +193,9 @@ impl Table {
         let mut left = most;
         for _ in 0..SHARDS {
             let freed = self.shard_at(self.next_shard.load(Ordering::Relaxed)).free_expired(now, left);
-            left -= freed.entries;
-            observe::expired(freed.sessions);
-            progress.sessions += self.settle(&freed);
+            left -= freed.entries();
+            observe::expired(freed.sessions.len());
+            progress.sessions += self.settle(&freed.sessions);
             if left == 0 {
                 return progress;
             }
@@ -219,10 +210,9 @@ impl Table {
         for part in 0..SHARDS {
             loop {
                 let freed = self.shard_at(part).free_expired(now, at_once);
-                let entries = freed.entries;
-                observe::expired(freed.sessions);
-                sessions += self.settle(&freed);
-                if entries < at_once {
+                observe::expired(freed.sessions.len());
+                sessions += self.settle(&freed.sessions);
+                if freed.entries() < at_once {
                     break;
                 }
             }
@@ -235,13 +225,16 @@ impl Table {
         self.owners.iter().map(|part| part.lock().unwrap_or_else(PoisonError::into_inner).len()).sum()
     }
 
-    /// Makes room for one session more.
-    fn reserve(&self, now: u64) {
+    /// Takes the room of one session more, if there is any.
+    fn reserve(&self) -> bool {
         let room = |sessions| (sessions < self.capacity).then_some(sessions + 1);
-        while self.sessions.try_update(Ordering::Relaxed, Ordering::Relaxed, room).is_err() {
-            if self.free_all(now, FREED_AT_ONCE) == 0 && self.evict() == 0 {
-                sync::yield_now();
-            }
+        self.sessions.try_update(Ordering::Relaxed, Ordering::Relaxed, room).is_ok()
+    }
+
+    /// Looks at all parts, so none may be locked.
+    fn make_room(&self, now: u64) {
+        if self.free_all(now, FREED_AT_ONCE) == 0 && self.evict() == 0 {
+            sync::yield_now();
         }
     }
 
@@ -253,37 +246,33 @@ impl Table {
         for queue in [Queue::Unowned, Queue::Owned] {
             let ends = (0..SHARDS).filter_map(|part| Some((self.shard_at(part).first_end(queue)?, part)));
             if let Some((end, part)) = ends.min() {
-                let freed = self.shard_at(part).evict(queue, end);
-                return self.settle(&freed);
+                let evicted = self.shard_at(part).evict(queue, end);
+                return self.settle(evicted.as_slice());
             }
         }
         0
     }
 
     /// Counts what was freed, and forgets whose it was.
-    fn settle(&self, freed: &Freed) -> usize {
-        self.release(freed.sessions);
-        for (owner, id) in &freed.owned {
-            self.forget(Some(owner), id);
+    fn settle(&self, freed: &[Stored]) -> usize {
+        self.release(freed.len());
+        for stored in freed {
+            self.forget(Some(stored));
         }
-        freed.sessions
+        freed.len()
     }
 
-    /// Takes a session that is no longer its owner's out of the index.
-    fn forget(&self, owner: Option<&Owner>, id: &str) {
-        let Some(owner) = owner else { return };
+    /// Takes a session out of the index, if it no longer is its owner's.
+    fn forget(&self, gone: Option<&Stored>) {
+        let Some((stored, owner)) = gone.and_then(|stored| Some((stored, stored.owner()?))) else { return };
         let mut owners = self.owners(&owner.name);
-        if !self.shard(id).is_owned_by(id, owner) {
-            owners.remove(owner, id);
+        if !self.shard(stored.id()).is_owned_by(stored.id(), owner) {
+            owners.remove(owner, stored.id());
         }
     }
 
-    fn part(&self, text: &str) -> usize {
-        usize::try_from(self.hasher.hash_one(text) % SHARDS as u64).unwrap_or_default()
-    }
-
-    fn shard(&self, id: &str) -> MutexGuard<'_, Shard> {
-        self.shard_at(self.part(id))
+    fn shard(&self, id: &[u8]) -> MutexGuard<'_, Shard> {
+        self.shard_at(part::of_id(id))
     }
 
     fn shard_at(&self, part: usize) -> MutexGuard<'_, Shard> {
@@ -291,13 +280,13 @@ impl Table {
     }
 
     fn owners(&self, owner: &str) -> MutexGuard<'_, Owners> {
-        lock(&self.owners, self.part(owner))
+        lock(&self.owners, part::of_hash(self.hasher.hash_one(owner)))
     }
 }
 
 /// Some of an owner's sessions.
 pub(super) struct OwnedPart {
-    pub(super) live: Vec<(Arc<str>, Stored)>,
+    pub(super) live: Vec<Stored>,
     /// Behind which there may be more.
     pub(super) last: Option<Place>,
 }
