@@ -5,6 +5,7 @@
 use aes_gcm::aead::KeyInit;
 use peers_bench::cases::{codec as codec_of, simple};
 use peers_bench::floors::codec;
+use peers_bench::floors::cookie::*;
 use peers_bench::floors::crypto::*;
 use peers_bench::peers::{actix, cookie_crate, tideway_peer, tideway_session, tower};
 use peers_bench::work::CookieCodec;

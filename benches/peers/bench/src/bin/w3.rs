@@ -6,6 +6,7 @@
 //!   longest load another thread sees meanwhile
 
 use peers_bench::floors::maps::*;
+use peers_bench::floors::stores::*;
 use peers_bench::peers::axum_sess;
 use peers_bench::work::MemStore;
 use peers_core::bench::summary;

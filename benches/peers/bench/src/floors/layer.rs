@@ -5,7 +5,8 @@
 //! load the session), so a request that never asks for the session pays for
 //! the slot only. No boxed future, no inner-service clone.
 
-use super::crypto::{Aead, AwsLc, B64, Composed, Encoding, Positional, Simd};
+use super::cookie::{B64, Composed, Encoding, Positional, Simd};
+use super::crypto::{Aead, AwsLc};
 use super::maps::{Entry, Map, Papaya, coarse_now};
 use axum::Router;
 use axum::extract::FromRequestParts;
