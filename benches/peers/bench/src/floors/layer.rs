@@ -157,10 +157,10 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let mut res = ready!(this.inner.poll(cx))?;
-        if let Some(l) = this.slot.loaded.lock().take().filter(|l| l.dirty) {
-            if let Some(v) = this.slot.backend.save(l) {
-                res.headers_mut().append(SET_COOKIE, v);
-            }
+        if let Some(l) = this.slot.loaded.lock().take().filter(|l| l.dirty)
+            && let Some(v) = this.slot.backend.save(l)
+        {
+            res.headers_mut().append(SET_COOKIE, v);
         }
         Poll::Ready(Ok(res))
     }
