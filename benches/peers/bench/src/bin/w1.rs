@@ -3,6 +3,7 @@
 use parking_lot::Mutex;
 use peers_bench::cases::typed_access;
 use peers_bench::floors::access as floor;
+use peers_bench::floors::kept;
 use peers_bench::peers::{actix, axum_sess, tideway_peer, tideway_session, tower};
 use peers_core::StdSession;
 use peers_core::bench::Case;
@@ -25,6 +26,8 @@ fn main() {
             floor::SharedField(Arc::new(Mutex::new((s.clone(), false)))),
         ),
         typed_access("floor string slots, in place", floor::SlotParse::new(&s)),
+        typed_access("floor with the guarantees", kept::access::Access::new(&s)),
+        typed_access("floor with the guarantees in a handler", kept::access::Shared::new(&s)),
         typed_access("floor HashMap, in place", floor::MapInPlace(s.to_strings())),
         typed_access("floor HashMap get+parse+insert", floor::MapParse(s.to_strings())),
         typed_access("tideway SessionData", tideway_peer::Access::new(&s)),

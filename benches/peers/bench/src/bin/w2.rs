@@ -5,7 +5,9 @@
 use aes_gcm::aead::KeyInit;
 use peers_bench::cases::{codec as codec_of, simple};
 use peers_bench::floors::codec;
+use peers_bench::floors::cookie::*;
 use peers_bench::floors::crypto::*;
+use peers_bench::floors::kept;
 use peers_bench::peers::{actix, cookie_crate, tideway_peer, tideway_session, tower};
 use peers_bench::work::CookieCodec;
 use peers_core::StdSession;
@@ -72,10 +74,16 @@ fn main() {
         Composed::<Positional, XaesCached<AwsLc>, Simd>::new(&s),
     );
     codec_of(c, z, "floor positional+xaes cached/ring+simd", Composed::<Positional, XaesCached<Ring>, Simd>::new(&s));
+    codec_of(c, z, "floor with the guarantees", kept::cookie::Codec::new(&s));
     let mut ours = tideway_session::Codec::new(&s);
     let sealed = ours.seal();
     simple(c, "open+one field: tideway-session", move || {
         assert_eq!(tideway_session::open_one(&ours, black_box(&sealed)), 41);
+    });
+    let mut kept = kept::cookie::Codec::new(&s);
+    let sealed = kept.seal();
+    simple(c, "open+one field: floor with the guarantees", move || {
+        assert_eq!(kept.open_one(black_box(&sealed)), Some(41));
     });
     // a session that stays encoded: open, then read one field where it lies
     let mut lazy = Composed::<Positional, AwsLc, Simd>::new(&s);

@@ -5,7 +5,9 @@
 //! * `w3 sweep [FILTER] [N]`: time of an expiry sweep, 1% expired, and the
 //!   longest load another thread sees meanwhile
 
+use peers_bench::floors::kept;
 use peers_bench::floors::maps::*;
+use peers_bench::floors::stores::*;
 use peers_bench::peers::axum_sess;
 use peers_bench::work::MemStore;
 use peers_core::bench::summary;
@@ -49,6 +51,8 @@ fn rows() -> Vec<Row> {
         row::<MapStore<Sharded<Arc<[u8]>>, Bytes>>(),
         row::<WheelStore<Sharded<Arc<[u8]>>, Bytes>>(),
         row::<ThinStore>(),
+        row::<kept::store::Store>(),
+        row::<kept::mem::AnyStore>(),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! W4: a whole request through an axum `Router` with the session layer.
 
 use peers_bench::cases::requests;
-use peers_bench::floors::layer as floor;
+use peers_bench::floors::{kept, layer as floor};
 use peers_bench::peers::{axum_sess, tideway_session, tower as tower_peer};
 use std::time::Duration;
 
@@ -16,6 +16,8 @@ fn main() {
     requests(c, q, &rt, "bare axum + no-op layer", floor::noop_app(), true);
     requests(c, q, &rt, "floor layer, memory", floor::memory_app(), true);
     requests(c, q, &rt, "floor layer, cookie", floor::cookie_app(), false);
+    requests(c, q, &rt, "floor with the guarantees, memory", kept::app::memory_app(), true);
+    requests(c, q, &rt, "floor with the guarantees, cookie", kept::app::cookie_app(), false);
     requests(c, q, &rt, "tower-sessions memory", tower_peer::memory_app(), true);
     requests(c, q, &rt, "tower-sessions moka", tower_peer::moka_app(), true);
     requests(c, q, &rt, "tower-sessions-cookie-store", tower_peer::cookie_app(), false);

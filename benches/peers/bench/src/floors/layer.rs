@@ -5,7 +5,8 @@
 //! load the session), so a request that never asks for the session pays for
 //! the slot only. No boxed future, no inner-service clone.
 
-use super::crypto::{Aead, AwsLc, B64, Composed, Encoding, Positional, Simd};
+use super::cookie::{B64, Composed, Encoding, Positional, Simd};
+use super::crypto::{Aead, AwsLc};
 use super::maps::{Entry, Map, Papaya, coarse_now};
 use axum::Router;
 use axum::extract::FromRequestParts;
@@ -156,10 +157,10 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let mut res = ready!(this.inner.poll(cx))?;
-        if let Some(l) = this.slot.loaded.lock().take().filter(|l| l.dirty) {
-            if let Some(v) = this.slot.backend.save(l) {
-                res.headers_mut().append(SET_COOKIE, v);
-            }
+        if let Some(l) = this.slot.loaded.lock().take().filter(|l| l.dirty)
+            && let Some(v) = this.slot.backend.save(l)
+        {
+            res.headers_mut().append(SET_COOKIE, v);
         }
         Poll::Ready(Ok(res))
     }

@@ -1,0 +1,99 @@
+//! The commands alone: no HTTP, no session library.
+
+use crate::{Peer, drive};
+use peers_core::StdSession;
+use redis::AsyncCommands;
+
+/// The two commands and the codec, no HTTP around them.
+pub async fn get_set(port: u16) -> Peer {
+    let client = redis::Client::open(format!("redis://127.0.0.1:{port}")).unwrap();
+    let conn = client.get_multiplexed_async_connection().await.unwrap();
+    let bytes = postcard::to_stdvec(&StdSession::sample(1)).unwrap();
+    for i in 0..32 {
+        let mut c = conn.clone();
+        let _: () = c.set_ex(format!("f{i}"), &bytes, 3600).await.unwrap();
+    }
+    (
+        "floor: redis crate GET + SET EX, postcard, no HTTP",
+        Box::new(move |n, width| {
+            let conn = conn.clone();
+            Box::pin(async move {
+                drive(n, width, |i| {
+                    let mut c = conn.clone();
+                    async move {
+                        let key = format!("f{}", i % 32);
+                        let b: Vec<u8> = c.get(&key).await.unwrap();
+                        let mut s: StdSession = postcard::from_bytes(&b).unwrap();
+                        s.visits += 1;
+                        let b = postcard::to_stdvec(&s).unwrap();
+                        let _: () = c.set_ex(&key, b, 3600).await.unwrap();
+                    }
+                })
+                .await
+            })
+        }),
+    )
+}
+
+/// Changes fields of a session that still is what was read.
+const AMEND: &str = "if redis.call('HGET', KEYS[1], 'terms') ~= ARGV[1] then return 'other' end
+redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+return 'ok'";
+
+/// What merging takes: a session whose fields can be written singly, and a write that happens if nobody else has written.
+pub async fn merge(port: u16) -> Peer {
+    let client = redis::Client::open(format!("redis://127.0.0.1:{port}")).unwrap();
+    let mut conn = client.get_multiplexed_async_connection().await.unwrap();
+    let digest: String = redis::cmd("SCRIPT").arg("LOAD").arg(AMEND).query_async(&mut conn).await.unwrap();
+    let terms = "format=1 created=1795000000000 expires=1795086400000 idle=86400000 mark=";
+    for i in 0..32 {
+        let mut fields = vec![("terms".to_owned(), format!("{terms}0"))];
+        fields.extend(StdSession::sample(1).to_strings().into_iter().map(|(key, text)| (format!(".{key}"), text)));
+        let _: () = conn.hset_multiple(format!("m{i}"), &fields).await.unwrap();
+        let _: () = conn.expire(format!("m{i}"), 3600).await.unwrap();
+    }
+    (
+        "floor: redis crate HGETALL + EVALSHA, no HTTP",
+        Box::new(move |n, width| {
+            let (conn, digest) = (conn.clone(), digest.clone());
+            Box::pin(async move {
+                drive(n, width, |i| {
+                    let (mut c, digest) = (conn.clone(), &digest);
+                    async move {
+                        let key = format!("m{}", i % 32);
+                        let all: Vec<(String, String)> = c.hgetall(&key).await.unwrap();
+                        let field = |name| all.iter().find(|(key, _)| key == name).map(|(_, text)| text).unwrap();
+                        let visits = field(".visits").parse::<u32>().unwrap() + 1;
+                        let mut run = redis::cmd("EVALSHA");
+                        run.arg(digest).arg(1).arg(&key).arg(field("terms"));
+                        run.arg("terms").arg(format!("{terms}{visits}")).arg(".visits").arg(visits);
+                        let done: String = run.query_async(&mut c).await.unwrap();
+                        assert_eq!(done, "ok");
+                    }
+                })
+                .await
+            })
+        }),
+    )
+}
+
+/// One round trip: the server counts (`EVALSHA`-free: a hash field).
+pub async fn hincrby(port: u16) -> Peer {
+    let client = redis::Client::open(format!("redis://127.0.0.1:{port}")).unwrap();
+    let conn = client.get_multiplexed_async_connection().await.unwrap();
+    (
+        "floor: redis crate one HINCRBY, no HTTP",
+        Box::new(move |n, width| {
+            let conn = conn.clone();
+            Box::pin(async move {
+                drive(n, width, |i| {
+                    let mut c = conn.clone();
+                    async move {
+                        let _: i64 = c.hincr(format!("h{}", i % 32), "visits", 1).await.unwrap();
+                    }
+                })
+                .await
+            })
+        }),
+    )
+}
