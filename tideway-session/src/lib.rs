@@ -34,6 +34,7 @@ mod layer;
 mod lock;
 mod observe;
 mod placed;
+mod read_fields;
 #[cfg(feature = "axum")]
 mod required;
 mod schema;
@@ -87,9 +88,9 @@ pub mod __private {
     pub use crate::extract::{extract, extract_live};
     // Hidden themselves as well, so that rustc's messages name the traits by serde's paths.
     #[doc(hidden)]
-    pub use serde::Serialize;
+    pub use serde_core::Serialize;
     #[doc(hidden)]
-    pub use serde::de::DeserializeOwned;
+    pub use serde_core::de::DeserializeOwned;
 
     pub use crate::budget::{assert_bounded, assert_cookie_budget};
     pub use crate::data::{VERSION_NAME, Version, migrate_nothing};

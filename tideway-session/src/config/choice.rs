@@ -1,6 +1,9 @@
 //! Settings that are one of a few words.
 
-use serde::Deserialize;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde_core::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 
 /// Where sessions are kept.
 ///
@@ -10,8 +13,7 @@ use serde::Deserialize;
 /// let config = SessionConfig { backend: Backend::Cookie, ..Default::default() };
 /// assert!(config.check().is_err(), "a cookie needs a key");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Backend {
     /// In the memory of this process: `in_memory`. A restart ends all sessions.
@@ -31,8 +33,7 @@ pub enum Backend {
 ///
 /// assert_eq!(SameSite::Lax.to_string(), "Lax");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum SameSite {
     /// Never: `strict`. Someone who follows a link from another site arrives without a session.
     Strict,
@@ -45,8 +46,8 @@ pub enum SameSite {
 }
 
 /// The attribute's value in `Set-Cookie`.
-impl std::fmt::Display for SameSite {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for SameSite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Strict => "Strict",
             Self::Lax => "Lax",
@@ -62,6 +63,14 @@ pub(super) trait Choice: Copy + 'static {
     fn from_word(word: &str) -> Option<Self> {
         Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, value)| *value)
     }
+
+    /// `` `a`, `b` or `c` ``.
+    fn words() -> String {
+        let mut words = Self::WORDS.iter().map(|(word, _)| format!("`{word}`"));
+        let last = words.next_back().unwrap_or_default();
+        let rest: Vec<_> = words.collect();
+        if rest.is_empty() { last } else { format!("{} or {last}", rest.join(", ")) }
+    }
 }
 
 impl Choice for Backend {
@@ -76,4 +85,31 @@ impl Choice for SameSite {
 
 impl Choice for bool {
     const WORDS: &'static [(&'static str, Self)] = &[("true", true), ("false", false)];
+}
+
+impl<'de> Deserialize<'de> for Backend {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Word(PhantomData))
+    }
+}
+
+impl<'de> Deserialize<'de> for SameSite {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Word(PhantomData))
+    }
+}
+
+/// Reads one of the words.
+struct Word<T>(PhantomData<T>);
+
+impl<T: Choice> Visitor<'_> for Word<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&T::words())
+    }
+
+    fn visit_str<E: Error>(self, word: &str) -> Result<T, E> {
+        T::from_word(word).ok_or_else(|| E::invalid_value(Unexpected::Str(word), &self))
+    }
 }

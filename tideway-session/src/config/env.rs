@@ -96,7 +96,7 @@ impl<F: FnMut(&str) -> Option<OsString>> Vars<F> {
         let text = self.text(field)?;
         let choice = T::from_word(&text);
         if choice.is_none() {
-            self.refuse(field, &words(T::WORDS.iter().map(|(word, _)| *word)), &text);
+            self.refuse(field, &T::words(), &text);
         }
         choice
     }
@@ -127,12 +127,4 @@ impl<F: FnMut(&str) -> Option<OsString>> Vars<F> {
         }
         self.mistakes.add(field, message);
     }
-}
-
-/// `` `a`, `b` or `c` ``.
-fn words<'a>(words: impl DoubleEndedIterator<Item = &'a str>) -> String {
-    let mut words = words.map(|word| format!("`{word}`"));
-    let last = words.next_back().unwrap_or_default();
-    let rest: Vec<_> = words.collect();
-    if rest.is_empty() { last } else { format!("{} or {last}", rest.join(", ")) }
 }

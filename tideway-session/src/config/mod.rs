@@ -11,11 +11,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Deserialize;
-
 pub use self::choice::{Backend, SameSite};
 pub use self::error::{ConfigError, ConfigMistake};
 
+use crate::read_fields::read_fields;
 use crate::{InMemorySessionStore, Result, SessionStore};
 
 /// How sessions are kept and how their cookie looks.
@@ -46,8 +45,7 @@ use crate::{InMemorySessionStore, Result, SessionStore};
 /// assert!(serde_json::from_str::<SessionConfig>(r#"{ "cokie_name": "shop" }"#).is_err());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SessionConfig {
     /// Where sessions are kept. `TIDEWAY_SESSION_BACKEND`: `in_memory` (the default), `cookie` or `redis`.
     pub backend: Backend,
@@ -82,10 +80,8 @@ pub struct SessionConfig {
     /// session may say otherwise of itself.
     pub persistent: bool,
     /// The key that seals cookies: 64 hex digits. `TIDEWAY_SESSION_ENCRYPTION_KEY`; required by [`Backend::Cookie`].
-    #[serde(deserialize_with = "secret::key")]
     pub encryption_key: Option<String>,
     /// Keys that sealed cookies before; they still open. `TIDEWAY_SESSION_PREVIOUS_ENCRYPTION_KEYS`, comma-separated.
-    #[serde(deserialize_with = "secret::keys")]
     pub previous_encryption_keys: Vec<String>,
     /// Where Redis is, in one of the forms that `RedisSessionStore::connect` lists. `TIDEWAY_SESSION_REDIS_URL`; required
     /// by [`Backend::Redis`].
@@ -157,6 +153,22 @@ impl Default for SessionConfig {
         }
     }
 }
+
+read_fields!(SessionConfig, "the settings of sessions", {
+    "backend" => backend: Backend,
+    "default_ttl_seconds" => default_ttl_seconds: u64,
+    "max_lifetime_seconds" => max_lifetime_seconds: Option<u64>,
+    "cookie_name" => cookie_name: String,
+    "cookie_path" => cookie_path: String,
+    "cookie_domain" => cookie_domain: Option<String>,
+    "cookie_secure" => cookie_secure: bool,
+    "cookie_http_only" => cookie_http_only: bool,
+    "cookie_same_site" => cookie_same_site: SameSite,
+    "persistent" => persistent: bool,
+    "encryption_key" => encryption_key: secret::Key,
+    "previous_encryption_keys" => previous_encryption_keys: secret::Keys,
+    "redis_url" => redis_url: Option<String>,
+});
 
 /// Shows how many keys there are, and no key.
 impl fmt::Debug for SessionConfig {

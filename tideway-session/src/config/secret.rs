@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+use serde_core::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
 /// What stands in the file where a key or a list of keys is expected.
 enum Secret {
@@ -27,18 +27,40 @@ fn no_key<E: Error>() -> E {
     E::custom("expected a key: a string of 64 hex digits, in quotes")
 }
 
-pub(super) fn key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    match Secret::deserialize(deserializer)? {
-        Secret::Nothing => Ok(None),
-        secret => secret.text().map(Some),
+/// A key that may be missing.
+pub(super) struct Key(Option<String>);
+
+/// A list of keys, which may be missing.
+pub(super) struct Keys(Vec<String>);
+
+impl From<Key> for Option<String> {
+    fn from(key: Key) -> Self {
+        key.0
     }
 }
 
-pub(super) fn keys<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    match Secret::deserialize(deserializer)? {
-        Secret::Nothing => Ok(Vec::new()),
-        Secret::Text(_) => Err(Error::custom("expected a list of keys")),
-        Secret::List(secrets) => secrets.into_iter().map(Secret::text).collect(),
+impl From<Keys> for Vec<String> {
+    fn from(keys: Keys) -> Self {
+        keys.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(match Secret::deserialize(deserializer)? {
+            Secret::Nothing => None,
+            secret => Some(secret.text()?),
+        }))
+    }
+}
+
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(match Secret::deserialize(deserializer)? {
+            Secret::Nothing => Vec::new(),
+            Secret::Text(_) => return Err(Error::custom("expected a list of keys")),
+            Secret::List(secrets) => secrets.into_iter().map(Secret::text).collect::<Result<_, _>>()?,
+        }))
     }
 }
 

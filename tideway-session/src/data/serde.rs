@@ -2,38 +2,49 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::Error as _;
-use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_core::de::Error;
+use serde_core::ser::SerializeMap;
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::SessionData;
 use super::packed::Packed;
 use super::terms::{Owner, Terms};
+use crate::read_fields::read_fields;
 
 const VERSION: u32 = 1;
 
-/// Times are in milliseconds since the Unix epoch, `idle` is a length in milliseconds.
-#[derive(Serialize)]
-struct Written<'a> {
-    version: u32,
-    created_at: u64,
-    expires_at: u64,
-    idle: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    limit_from: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    seen: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    persistent: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    owner: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    handle: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    info: Option<&'a str>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    untils: BTreeMap<&'a str, u64>,
-    entries: Entries<'a>,
+/// With the changes in it; the format carries its version. Times are in milliseconds since the Unix epoch, `idle` is a
+/// length in milliseconds.
+impl Serialize for SessionData {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let terms = self.terms();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("version", &VERSION)?;
+        map.serialize_entry("created_at", &terms.created)?;
+        map.serialize_entry("expires_at", &terms.expires)?;
+        map.serialize_entry("idle", &terms.idle)?;
+        for (name, time) in [("limit_from", terms.limit_from), ("seen", terms.seen)] {
+            if time != terms.created {
+                map.serialize_entry(name, &time)?;
+            }
+        }
+        if let Some(persistent) = terms.persistent {
+            map.serialize_entry("persistent", &persistent)?;
+        }
+        if let Some(owner) = terms.owner() {
+            map.serialize_entry("owner", &*owner.name)?;
+            map.serialize_entry("handle", &*owner.handle)?;
+        }
+        if let Some(info) = terms.info() {
+            map.serialize_entry("info", info)?;
+        }
+        let untils: BTreeMap<_, _> = self.stored_untils().into_iter().collect();
+        if !untils.is_empty() {
+            map.serialize_entry("untils", &untils)?;
+        }
+        map.serialize_entry("entries", &Entries(self))?;
+        map.end()
+    }
 }
 
 struct Entries<'a>(&'a SessionData);
@@ -49,63 +60,62 @@ impl Serialize for Entries<'_> {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default)]
 struct Read {
-    version: u32,
-    created_at: u64,
-    expires_at: u64,
-    idle: u64,
+    version: Option<u32>,
+    created_at: Option<u64>,
+    expires_at: Option<u64>,
+    idle: Option<u64>,
     limit_from: Option<u64>,
     seen: Option<u64>,
     persistent: Option<bool>,
     owner: Option<Box<str>>,
     handle: Option<Box<str>>,
     info: Option<Box<str>>,
-    #[serde(default)]
     untils: BTreeMap<Box<str>, u64>,
-    entries: BTreeMap<String, String>,
+    entries: Option<BTreeMap<String, String>>,
 }
 
-/// With the changes in it; the format carries its version.
-impl Serialize for SessionData {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let terms = self.terms();
-        Written {
-            version: VERSION,
-            created_at: terms.created,
-            expires_at: terms.expires,
-            idle: terms.idle,
-            limit_from: Some(terms.limit_from).filter(|from| *from != terms.created),
-            seen: Some(terms.seen).filter(|seen| *seen != terms.created),
-            persistent: terms.persistent,
-            owner: terms.owner().map(|owner| &*owner.name),
-            handle: terms.owner().map(|owner| &*owner.handle),
-            info: terms.info(),
-            untils: self.stored_untils().into_iter().collect(),
-            entries: Entries(self),
+read_fields!(Read, "a session", {
+    "version" => version: u32,
+    "created_at" => created_at: u64,
+    "expires_at" => expires_at: u64,
+    "idle" => idle: u64,
+    "limit_from" => limit_from: Option<u64>,
+    "seen" => seen: Option<u64>,
+    "persistent" => persistent: Option<bool>,
+    "owner" => owner: Option<Box<str>>,
+    "handle" => handle: Option<Box<str>>,
+    "info" => info: Option<Box<str>>,
+    "untils" => untils: BTreeMap<Box<str>, u64>,
+    "entries" => entries: BTreeMap<String, String>,
+});
+
+impl Read {
+    fn into_data<E: Error>(self) -> Result<SessionData, E> {
+        if self.version.ok_or_else(|| E::missing_field("version"))? != VERSION {
+            return Err(E::custom("the stored session is in a format that this version does not know"));
         }
-        .serialize(serializer)
+        let created = self.created_at.ok_or_else(|| E::missing_field("created_at"))?;
+        let expires = self.expires_at.ok_or_else(|| E::missing_field("expires_at"))?;
+        let entries = self.entries.ok_or_else(|| E::missing_field("entries"))?;
+        let mut terms = Terms {
+            limit_from: self.limit_from.unwrap_or(created),
+            idle: self.idle.ok_or_else(|| E::missing_field("idle"))?,
+            persistent: self.persistent,
+            seen: self.seen.unwrap_or(created),
+            ..Terms::at(created, expires)
+        };
+        terms.set_owner(self.owner.zip(self.handle).map(|(name, handle)| Owner { name, handle }));
+        terms.set_info(self.info);
+        terms.set_untils(self.untils);
+        let entries = entries.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        Ok(SessionData::from_parts(Packed::from_sorted(entries), terms))
     }
 }
 
 impl<'de> Deserialize<'de> for SessionData {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let read = Read::deserialize(deserializer)?;
-        if read.version != VERSION {
-            return Err(D::Error::custom("the stored session is in a format that this version does not know"));
-        }
-        let entries = read.entries.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-        let mut terms = Terms {
-            limit_from: read.limit_from.unwrap_or(read.created_at),
-            idle: read.idle,
-            persistent: read.persistent,
-            seen: read.seen.unwrap_or(read.created_at),
-            ..Terms::at(read.created_at, read.expires_at)
-        };
-        terms.set_owner(read.owner.zip(read.handle).map(|(name, handle)| Owner { name, handle }));
-        terms.set_info(read.info);
-        terms.set_untils(read.untils);
-        Ok(Self::from_parts(Packed::from_sorted(entries), terms))
+        Read::deserialize(deserializer)?.into_data()
     }
 }

@@ -4,8 +4,8 @@ use std::error::Error as StdError;
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde_core::Serialize;
+use serde_core::de::DeserializeOwned;
 
 use crate::{Result, SessionValue};
 

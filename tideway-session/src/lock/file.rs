@@ -2,47 +2,39 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde_core::de::DeserializeOwned;
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value;
 
 use crate::{FieldSchema, Schema};
 
 /// Structs by their names.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Lock(pub(super) BTreeMap<String, Struct>);
 
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Struct {
     pub(super) prefix: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) version: Option<u32>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) migrates: bool,
     /// By their keys.
     pub(super) fields: BTreeMap<String, Field>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Field {
-    #[serde(rename = "type")]
     pub(super) ty: String,
     /// What a newtype wraps.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) wraps: Option<String>,
     /// The texts that variants are written as, each with those it is read from as well.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) variants: BTreeMap<String, Vec<String>>,
     pub(super) form: String,
     /// Whether reading the field is an error where it is absent.
     pub(super) required: bool,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) aliases: Vec<String>,
     /// Whether text that is not of the type reads as absent.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) lenient: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) max_len: Option<usize>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) owner: bool,
 }
 
@@ -58,12 +50,14 @@ impl Lock {
     }
 
     pub(super) fn parse(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        let Value::Object(structs) = serde_json::from_str(text).ok()? else { return None };
+        let read = structs.into_iter().map(|(name, one)| Some((name, Struct::read(&one)?)));
+        read.collect::<Option<_>>().map(Self)
     }
 
     pub(super) fn to_text(&self) -> String {
         // Maps of texts always have a form.
-        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+        serde_json::to_string_pretty(&self.0).unwrap_or_default() + "\n"
     }
 
     /// The field that reads a key, and the key it is written under.
@@ -75,7 +69,82 @@ impl Lock {
     }
 }
 
+impl Struct {
+    fn read(json: &Value) -> Option<Self> {
+        let Value::Object(fields) = json.get("fields")? else { return None };
+        Some(Self {
+            prefix: required(json, "prefix")?,
+            version: optional(json, "version")?,
+            migrates: optional(json, "migrates")?,
+            fields: fields
+                .iter()
+                .map(|(key, field)| Some((key.clone(), Field::read(field)?)))
+                .collect::<Option<_>>()?,
+        })
+    }
+}
+
+/// Without what is as in most structs.
+impl Serialize for Struct {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("prefix", &self.prefix)?;
+        entry_unless_default(&mut map, "version", &self.version)?;
+        entry_unless_default(&mut map, "migrates", &self.migrates)?;
+        map.serialize_entry("fields", &self.fields)?;
+        map.end()
+    }
+}
+
+/// Without what is as in most fields.
+impl Serialize for Field {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("type", &self.ty)?;
+        entry_unless_default(&mut map, "wraps", &self.wraps)?;
+        entry_unless_default(&mut map, "variants", &self.variants)?;
+        map.serialize_entry("form", &self.form)?;
+        map.serialize_entry("required", &self.required)?;
+        entry_unless_default(&mut map, "aliases", &self.aliases)?;
+        entry_unless_default(&mut map, "lenient", &self.lenient)?;
+        entry_unless_default(&mut map, "max_len", &self.max_len)?;
+        entry_unless_default(&mut map, "owner", &self.owner)?;
+        map.end()
+    }
+}
+
+fn entry_unless_default<M: SerializeMap, T: Serialize + Default + PartialEq>(
+    map: &mut M,
+    name: &str,
+    value: &T,
+) -> Result<(), M::Error> {
+    if *value == T::default() { Ok(()) } else { map.serialize_entry(name, value) }
+}
+
+fn required<T: DeserializeOwned>(json: &Value, name: &str) -> Option<T> {
+    T::deserialize(json.get(name)?).ok()
+}
+
+/// The default, if nothing of the name is there; `None`, if it is something else.
+fn optional<T: DeserializeOwned + Default>(json: &Value, name: &str) -> Option<T> {
+    json.get(name).map_or_else(|| Some(T::default()), |value| T::deserialize(value).ok())
+}
+
 impl Field {
+    fn read(json: &Value) -> Option<Self> {
+        Some(Self {
+            ty: required(json, "type")?,
+            wraps: optional(json, "wraps")?,
+            variants: optional(json, "variants")?,
+            form: required(json, "form")?,
+            required: required(json, "required")?,
+            aliases: optional(json, "aliases")?,
+            lenient: optional(json, "lenient")?,
+            max_len: optional(json, "max_len")?,
+            owner: optional(json, "owner")?,
+        })
+    }
+
     fn of(field: &FieldSchema) -> Self {
         Self {
             ty: field.type_name().to_owned(),
