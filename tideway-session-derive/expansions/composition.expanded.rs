@@ -123,11 +123,13 @@ impl ::tideway_session::Session for Shop {
         fields: &::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<Self> {
         let _ = fields;
+        let part0 = <Visit as ::tideway_session::Session>::read_from(
+            &fields.inside("shop.", Self::VERSION),
+        )?;
+        let part1 = fields.read_all((<Self>::TOKEN,))?;
         ::core::result::Result::Ok(Self {
-            visit: <Visit as ::tideway_session::Session>::read_from(
-                &fields.inside("shop.", Self::VERSION),
-            )?,
-            token: fields.get(&<Self>::TOKEN)?,
+            visit: part0,
+            token: part1.0,
         })
     }
     fn write_to(
@@ -139,9 +141,7 @@ impl ::tideway_session::Session for Shop {
             &self.visit,
             &mut fields.inside_mut("shop.", Self::VERSION),
         )?;
-        let mut writer = fields.writer();
-        writer.field(&<Self>::TOKEN, &self.token);
-        writer.done()?;
+        fields.write_all((<Self>::TOKEN,), (&self.token,))?;
         ::core::result::Result::Ok(())
     }
 }

@@ -157,9 +157,10 @@ impl ::tideway_session::Session for Cart {
         fields: &::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<Self> {
         let _ = fields;
+        let part0 = fields.read_all((<Self>::COUPON, <Self>::NOTE))?;
         ::core::result::Result::Ok(Self {
-            coupon: fields.get(&<Self>::COUPON)?,
-            note: fields.get(&<Self>::NOTE)?,
+            coupon: part0.0,
+            note: part0.1,
         })
     }
     fn write_to(
@@ -167,10 +168,7 @@ impl ::tideway_session::Session for Cart {
         fields: &mut ::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<()> {
         let _ = &fields;
-        let mut writer = fields.writer();
-        writer.field(&<Self>::COUPON, &self.coupon);
-        writer.field(&<Self>::NOTE, &self.note);
-        writer.done()?;
+        fields.write_all((<Self>::COUPON, <Self>::NOTE), (&self.coupon, &self.note))?;
         ::core::result::Result::Ok(())
     }
 }

@@ -160,9 +160,10 @@ where
         fields: &web::sessions::__private::Fields<'_>,
     ) -> web::sessions::Result<Self> {
         let _ = fields;
+        let part0 = fields.read_all((<Self>::ITEMS, <Self>::LAST))?;
         ::core::result::Result::Ok(Self {
-            items: fields.get(&<Self>::ITEMS)?,
-            last: fields.get(&<Self>::LAST)?,
+            items: part0.0,
+            last: part0.1,
         })
     }
     fn write_to(
@@ -170,10 +171,7 @@ where
         fields: &mut web::sessions::__private::Fields<'_>,
     ) -> web::sessions::Result<()> {
         let _ = &fields;
-        let mut writer = fields.writer();
-        writer.field(&<Self>::ITEMS, &self.items);
-        writer.field(&<Self>::LAST, &self.last);
-        writer.done()?;
+        fields.write_all((<Self>::ITEMS, <Self>::LAST), (&self.items, &self.last))?;
         ::core::result::Result::Ok(())
     }
 }

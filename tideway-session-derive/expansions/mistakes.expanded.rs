@@ -130,9 +130,10 @@ impl ::tideway_session::Session for Account {
         fields: &::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<Self> {
         let _ = fields;
+        let part0 = fields.read_all((<Self>::TAGS, <Self>::NAME))?;
         ::core::result::Result::Ok(Self {
-            tags: fields.get(&<Self>::TAGS)?,
-            name: fields.get(&<Self>::NAME)?,
+            tags: part0.0,
+            name: part0.1,
         })
     }
     fn write_to(
@@ -140,10 +141,7 @@ impl ::tideway_session::Session for Account {
         fields: &mut ::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<()> {
         let _ = &fields;
-        let mut writer = fields.writer();
-        writer.field(&<Self>::TAGS, &self.tags);
-        writer.field(&<Self>::NAME, &self.name);
-        writer.done()?;
+        fields.write_all((<Self>::TAGS, <Self>::NAME), (&self.tags, &self.name))?;
         ::core::result::Result::Ok(())
     }
 }

@@ -274,13 +274,22 @@ impl ::tideway_session::Session for Shop {
         fields: &::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<Self> {
         let _ = fields;
+        let part0 = fields
+            .read_all((
+                <Self>::USER_ID,
+                <Self>::CART,
+                <Self>::VISITS,
+                <Self>::ADDRESS,
+                <Self>::BALANCE,
+                <Self>::NOTICE,
+            ))?;
         ::core::result::Result::Ok(Self {
-            user_id: fields.get(&<Self>::USER_ID)?,
-            cart: fields.get(&<Self>::CART)?,
-            visits: fields.get(&<Self>::VISITS)?,
-            address: fields.get(&<Self>::ADDRESS)?,
-            balance: fields.get(&<Self>::BALANCE)?,
-            notice: fields.get(&<Self>::NOTICE)?,
+            user_id: part0.0,
+            cart: part0.1,
+            visits: part0.2,
+            address: part0.3,
+            balance: part0.4,
+            notice: part0.5,
             trace: ::core::default::Default::default(),
         })
     }
@@ -289,14 +298,25 @@ impl ::tideway_session::Session for Shop {
         fields: &mut ::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<()> {
         let _ = &fields;
-        let mut writer = fields.writer();
-        writer.field(&<Self>::USER_ID, &self.user_id);
-        writer.field(&<Self>::CART, &self.cart);
-        writer.field(&<Self>::VISITS, &self.visits);
-        writer.field(&<Self>::ADDRESS, &self.address);
-        writer.field(&<Self>::BALANCE, &self.balance);
-        writer.field(&<Self>::NOTICE, &self.notice);
-        writer.done()?;
+        fields
+            .write_all(
+                (
+                    <Self>::USER_ID,
+                    <Self>::CART,
+                    <Self>::VISITS,
+                    <Self>::ADDRESS,
+                    <Self>::BALANCE,
+                    <Self>::NOTICE,
+                ),
+                (
+                    &self.user_id,
+                    &self.cart,
+                    &self.visits,
+                    &self.address,
+                    &self.balance,
+                    &self.notice,
+                ),
+            )?;
         let _ = &self.trace;
         ::core::result::Result::Ok(())
     }

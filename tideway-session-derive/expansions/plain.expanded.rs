@@ -141,9 +141,10 @@ impl ::tideway_session::Session for Visit {
         fields: &::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<Self> {
         let _ = fields;
+        let part0 = fields.read_all((<Self>::LANDING, <Self>::USER))?;
         ::core::result::Result::Ok(Self {
-            landing: fields.get(&<Self>::LANDING)?,
-            user: fields.get(&<Self>::USER)?,
+            landing: part0.0,
+            user: part0.1,
         })
     }
     fn write_to(
@@ -151,10 +152,7 @@ impl ::tideway_session::Session for Visit {
         fields: &mut ::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<()> {
         let _ = &fields;
-        let mut writer = fields.writer();
-        writer.field(&<Self>::LANDING, &self.landing);
-        writer.field(&<Self>::USER, &self.user);
-        writer.done()?;
+        fields.write_all((<Self>::LANDING, <Self>::USER), (&self.landing, &self.user))?;
         ::core::result::Result::Ok(())
     }
 }

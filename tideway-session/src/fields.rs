@@ -43,12 +43,6 @@ impl<'a> Fields<'a> {
         Self { place, outer: None }
     }
 
-    /// Called by generated code, to write the whole struct.
-    #[inline]
-    pub fn writer(&mut self) -> Writer<'_, 'a> {
-        Writer { fields: self, result: Ok(()) }
-    }
-
     /// The key in this place.
     #[inline]
     fn key<'k, T>(&self, key: &'k Key<T>) -> Cow<'k, Key<T>> {
@@ -69,30 +63,6 @@ impl<'a> Fields<'a> {
 /// What a place for reading alone says where a write is asked for: [`View`](crate::View) lends no accessors to change.
 fn read_alone() -> ! {
     unreachable!("accessors for reading cannot be changed")
-}
-
-/// Writes one field after the other, up to the first that cannot be written.
-///
-/// It keeps the failure, so that generated code has no `?` at each field: rustc takes long over the branch behind each.
-#[derive(Debug)]
-pub struct Writer<'f, 'a> {
-    fields: &'f mut Fields<'a>,
-    result: Result<()>,
-}
-
-#[expect(missing_docs, clippy::missing_errors_doc, reason = "called by generated code alone")]
-impl Writer<'_, '_> {
-    #[inline]
-    pub fn field<T>(&mut self, key: &Key<T>, value: &T) {
-        if self.result.is_ok() {
-            self.result = self.fields.write(key, value);
-        }
-    }
-
-    #[inline]
-    pub fn done(self) -> Result<()> {
-        self.result
-    }
 }
 
 /// One statement of a generated accessor each.
@@ -142,7 +112,7 @@ impl Fields<'_> {
     }
 
     #[inline]
-    pub fn write<T>(&mut self, key: &Key<T>, value: &T) -> Result<()> {
+    pub(crate) fn write<T>(&mut self, key: &Key<T>, value: &T) -> Result<()> {
         let key = self.key(key);
         match &mut self.place {
             Place::Data(data) => key.set(data, value),

@@ -43,6 +43,7 @@ mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod value;
+mod whole;
 mod with;
 
 pub use async_trait::async_trait;
@@ -96,11 +97,12 @@ pub mod __private {
     pub use crate::data::{VERSION_NAME, Version, migrate_nothing};
     pub use crate::default_text::{DefaultText, default_text};
     pub use crate::distinct::{KeyName, assert_distinct as assert_distinct_keys};
-    pub use crate::fields::{Fields, Writer};
+    pub use crate::fields::Fields;
     pub use crate::flatten::{assert_flattened, view};
     pub use crate::lock::schema_lock;
     pub use crate::schema::Flattened;
     pub use crate::value::Shape;
+    pub use crate::whole::Keys;
     pub use crate::with::{Decoded, Encoded, decoded, encoded, encoded_optional};
 }
 

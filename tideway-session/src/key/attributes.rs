@@ -139,7 +139,7 @@ impl<T> Key<T> {
     /// What is stored of the field, with its type as it is spelt; called by generated code.
     #[doc(hidden)]
     #[must_use]
-    pub const fn schema(&self, type_name: &'static str) -> FieldSchema {
+    pub const fn schema(self, type_name: &'static str) -> FieldSchema {
         FieldSchema {
             key: KeyName { prefix: self.prefix, name: self.name },
             aliases: self.aliases,

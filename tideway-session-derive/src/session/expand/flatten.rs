@@ -51,7 +51,7 @@ pub(super) fn expand_schema(context: &Context<'_>) -> TokenStream {
 
 pub(super) fn expand_read(context: &Context<'_>, field: &Field) -> TokenStream {
     let (read, prefix) = (session(context, field, &quote!(read_from)), prefix(context, field));
-    quote!(#read(&fields.inside(#prefix, Self::VERSION))?)
+    quote!(#read(&fields.inside(#prefix, Self::VERSION)))
 }
 
 pub(super) fn expand_write(context: &Context<'_>, field: &Field) -> TokenStream {

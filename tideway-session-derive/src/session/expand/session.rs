@@ -1,7 +1,7 @@
 //! The impl of `Session`, and the impls that the runtime's features add to it.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
 use syn::ext::IdentExt as _;
 
 use super::Context;
@@ -87,32 +87,56 @@ pub(super) fn keys(context: &Context<'_>) -> Vec<TokenStream> {
     context.stored().flat_map(of_field).collect()
 }
 
+/// How many fields the runtime reads or writes in one call.
+const AT_ONCE: usize = 12;
+
+/// Fields that are read together come first into a variable, as do structs inside in their place among them.
 fn read(context: &Context<'_>) -> TokenStream {
-    let values = context.fields.iter().map(|field| {
-        let Field { ident, ty, .. } = field;
-        let constant = field.constant();
-        if field.has_accessors() {
-            quote!(#ident: fields.get(&<Self>::#constant)?)
-        } else if field.is_flattened() && field.is_whole() {
-            let read = super::flatten::expand_read(context, field);
-            quote!(#ident: #read)
-        } else if field.sound && !field.is_stored() {
-            let default = types::place_at_type(quote!(::core::default::Default::default()), ty);
-            quote!(#ident: #default)
-        } else {
-            quote!(#ident: (|| -> #ty { ::core::unreachable!() })())
+    let (mut reads, mut values) = (Vec::new(), Vec::new());
+    let mut add = |read: TokenStream| {
+        let part = format_ident!("part{}", reads.len());
+        reads.push(quote!(let #part = #read?;));
+        part
+    };
+    for run in runs(context) {
+        if run.iter().any(Field::has_accessors) {
+            for fields in run.chunks(AT_ONCE) {
+                let constants = fields.iter().map(Field::constant);
+                let part = add(quote!(fields.read_all((#(<Self>::#constants,)*))));
+                values.extend(fields.iter().enumerate().map(|(index, Field { ident, .. })| {
+                    let index = Literal::usize_unsuffixed(index);
+                    quote!(#ident: #part.#index)
+                }));
+            }
+            continue;
         }
-    });
+        for field @ Field { ident, ty, .. } in run {
+            values.push(if field.is_flattened() && field.is_whole() {
+                let part = add(super::flatten::expand_read(context, field));
+                quote!(#ident: #part)
+            } else if field.sound && !field.is_stored() {
+                let default = types::place_at_type(quote!(::core::default::Default::default()), ty);
+                quote!(#ident: #default)
+            } else {
+                quote!(#ident: (|| -> #ty { ::core::unreachable!() })())
+            });
+        }
+    }
     quote! {
         let _ = fields;
+        #(#reads)*
         ::core::result::Result::Ok(Self { #(#values),* })
     }
 }
 
+/// The fields, those with a key apart from others.
+fn runs<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a [Field]> {
+    context.fields.chunk_by(|one, next| one.has_accessors() == next.has_accessors())
+}
+
 fn write(context: &Context<'_>) -> TokenStream {
-    // Fields side by side share a writer; a struct inside writes its own, in its place among them.
-    let runs = context.fields.chunk_by(|one, next| one.has_accessors() == next.has_accessors());
-    let writes = runs
+    // Fields side by side are written together; a struct inside writes its own, in its place among them.
+    let writes = runs(context)
         .map(|run| if run.iter().any(Field::has_accessors) { write_fields(run) } else { write_others(context, run) });
     quote! {
         let _ = &fields;
@@ -122,15 +146,12 @@ fn write(context: &Context<'_>) -> TokenStream {
 }
 
 fn write_fields(fields: &[Field]) -> TokenStream {
-    let writes = fields.iter().map(|field| {
-        let (ident, constant) = (&field.ident, field.constant());
-        quote!(writer.field(&<Self>::#constant, &self.#ident);)
+    let writes = fields.chunks(AT_ONCE).map(|fields| {
+        let constants = fields.iter().map(Field::constant);
+        let idents = fields.iter().map(|field| &field.ident);
+        quote!(fields.write_all((#(<Self>::#constants,)*), (#(&self.#idents,)*))?;)
     });
-    quote! {
-        let mut writer = fields.writer();
-        #(#writes)*
-        writer.done()?;
-    }
+    quote!(#(#writes)*)
 }
 
 fn write_others(context: &Context<'_>, fields: &[Field]) -> TokenStream {
