@@ -52,6 +52,35 @@ impl Packed {
         if text.is_empty() { Self(None) } else { Self(Some(Arc::from(text))) }
     }
 
+    /// The entries with changes on them, which come in ascending order of their keys; `None` removes. What lies between
+    /// two changes is copied as it stands.
+    pub(crate) fn amended<'a>(&self, changes: impl Iterator<Item = (&'a str, Option<&'a str>)> + Clone) -> Self {
+        let old = self.as_str();
+        let added: usize = changes.clone().map(|(key, value)| entry_size(key.len(), value.map_or(0, str::len))).sum();
+        let mut text = String::with_capacity(old.len() + added);
+        let mut rest = old;
+        for (key, value) in changes {
+            let mut after = rest;
+            // Where the entry of the key begins, or would.
+            let (before, replaced) = loop {
+                let entry = split_item(after).and_then(|(at, rest)| Some((at, split_item(rest)?.1)));
+                let Some((at, next)) = entry.filter(|(at, _)| *at <= key) else { break (after, after) };
+                if at == key {
+                    break (after, next);
+                }
+                after = next;
+            };
+            text.push_str(rest.get(..rest.len() - before.len()).unwrap_or_default());
+            rest = replaced;
+            if let Some(value) = value {
+                push_item(&mut text, key);
+                push_item(&mut text, value);
+            }
+        }
+        text.push_str(rest);
+        if text.is_empty() { Self(None) } else { Self(Some(Arc::from(text))) }
+    }
+
     /// The value under `name`. Steps over the bytes from item to item and makes a `str` of what is found alone: this is
     /// what every read and write of a field begins with.
     pub(crate) fn find(&self, name: Name<'_>) -> Option<&str> {
@@ -179,6 +208,26 @@ mod tests {
             assert_eq!(again.find(Name::whole("b")), Some("x"));
             assert_eq!(packed.as_str().len(), entry_size(1, length) + entry_size(1, 1));
         }
+    }
+
+    #[test]
+    fn changes_stand_in_the_place_of_entries_or_between_them() {
+        let packed = Packed::from_sorted([("b", "1"), ("d", "2"), ("f", "3")]);
+        let amended = |changes: &[(&'static str, Option<&'static str>)]| packed.amended(changes.iter().copied());
+        for (changes, after) in [
+            (&[][..], &[("b", "1"), ("d", "2"), ("f", "3")][..]),
+            (&[("b", Some("4")), ("f", Some("55"))], &[("b", "4"), ("d", "2"), ("f", "55")]),
+            (
+                &[("a", Some("0")), ("c", Some("")), ("g", Some("9"))],
+                &[("a", "0"), ("b", "1"), ("c", ""), ("d", "2"), ("f", "3"), ("g", "9")],
+            ),
+            (&[("a", None), ("b", None), ("c", Some("5")), ("d", None), ("g", None)], &[("c", "5"), ("f", "3")]),
+            (&[("b", None), ("d", None), ("f", None)], &[]),
+        ] {
+            assert!(amended(changes) == Packed::from_sorted(after.iter().copied()), "{changes:?}");
+        }
+        let first = Packed::default().amended([("a", Some("1"))].into_iter());
+        assert!(first == Packed::from_sorted([("a", "1")]));
     }
 
     #[test]

@@ -60,8 +60,13 @@ impl SessionData {
 
     /// Makes the changes part of what was loaded.
     pub(crate) fn freeze(&mut self) {
-        if !self.changes.fields.is_empty() || self.changes.cleared {
+        let is_amended = !self.changes.fields.is_empty();
+        if self.changes.cleared || is_amended && self.terms.untils().is_some() {
             self.loaded = Packed::from_sorted(self.entries().iter().copied());
+        } else if is_amended {
+            self.changes.fields.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+            let changes = self.changes.fields.iter().map(|change| (change.key.as_str(), change.op.text()));
+            self.loaded = self.loaded.amended(changes);
         }
         self.changes = SessionChanges {
             now: self.changes.now,

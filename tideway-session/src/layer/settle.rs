@@ -41,7 +41,9 @@ impl RequestSession {
             if cookie == Cookie::Session || cookie == Cookie::SessionIfMoved && moved {
                 state.cookie = Some(CookieDue::Session { value: presented.to_owned(), expires, persistent });
             }
-            state.origin = Origin::Live { id: presented.to_owned() };
+            if moved {
+                state.origin = Origin::Live { id: presented.to_owned() };
+            }
             true
         };
         self.put_under(data, moment, install)
