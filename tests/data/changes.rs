@@ -84,6 +84,13 @@ fn b33_json_carries_a_version_and_refuses_others() {
         other[field] = value;
         assert!(serde_json::from_value::<SessionData>(other).is_err(), "{field}");
     }
+    for field in ["version", "created_at", "expires_at", "idle", "entries"] {
+        let mut other = json.clone();
+        other.as_object_mut().expect("an object").remove(field);
+        assert!(serde_json::from_value::<SessionData>(other).is_err(), "without {field}");
+    }
+    let twice = json.to_string().replacen("\"version\":1", "\"version\":1,\"version\":1", 1);
+    assert!(serde_json::from_str::<SessionData>(&twice).is_err());
 }
 
 #[test]

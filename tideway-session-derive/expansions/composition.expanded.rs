@@ -123,13 +123,13 @@ impl ::tideway_session::Session for Shop {
         fields: &::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<Self> {
         let _ = fields;
-        let part0 = <Visit as ::tideway_session::Session>::read_from(
+        let __part0 = <Visit as ::tideway_session::Session>::read_from(
             &fields.inside("shop.", Self::VERSION),
         )?;
-        let part1 = fields.read_all((<Self>::TOKEN,))?;
+        let __part1 = fields.read_all((<Self>::TOKEN,))?;
         ::core::result::Result::Ok(Self {
-            visit: part0,
-            token: part1.0,
+            visit: __part0,
+            token: __part1.0,
         })
     }
     fn write_to(

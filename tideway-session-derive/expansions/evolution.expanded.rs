@@ -157,10 +157,10 @@ impl ::tideway_session::Session for Cart {
         fields: &::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<Self> {
         let _ = fields;
-        let part0 = fields.read_all((<Self>::COUPON, <Self>::NOTE))?;
+        let __part0 = fields.read_all((<Self>::COUPON, <Self>::NOTE))?;
         ::core::result::Result::Ok(Self {
-            coupon: part0.0,
-            note: part0.1,
+            coupon: __part0.0,
+            note: __part0.1,
         })
     }
     fn write_to(

@@ -160,10 +160,10 @@ where
         fields: &web::sessions::__private::Fields<'_>,
     ) -> web::sessions::Result<Self> {
         let _ = fields;
-        let part0 = fields.read_all((<Self>::ITEMS, <Self>::LAST))?;
+        let __part0 = fields.read_all((<Self>::ITEMS, <Self>::LAST))?;
         ::core::result::Result::Ok(Self {
-            items: part0.0,
-            last: part0.1,
+            items: __part0.0,
+            last: __part0.1,
         })
     }
     fn write_to(

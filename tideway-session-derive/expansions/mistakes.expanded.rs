@@ -130,10 +130,10 @@ impl ::tideway_session::Session for Account {
         fields: &::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<Self> {
         let _ = fields;
-        let part0 = fields.read_all((<Self>::TAGS, <Self>::NAME))?;
+        let __part0 = fields.read_all((<Self>::TAGS, <Self>::NAME))?;
         ::core::result::Result::Ok(Self {
-            tags: part0.0,
-            name: part0.1,
+            tags: __part0.0,
+            name: __part0.1,
         })
     }
     fn write_to(

@@ -274,7 +274,7 @@ impl ::tideway_session::Session for Shop {
         fields: &::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<Self> {
         let _ = fields;
-        let part0 = fields
+        let __part0 = fields
             .read_all((
                 <Self>::USER_ID,
                 <Self>::CART,
@@ -284,12 +284,12 @@ impl ::tideway_session::Session for Shop {
                 <Self>::NOTICE,
             ))?;
         ::core::result::Result::Ok(Self {
-            user_id: part0.0,
-            cart: part0.1,
-            visits: part0.2,
-            address: part0.3,
-            balance: part0.4,
-            notice: part0.5,
+            user_id: __part0.0,
+            cart: __part0.1,
+            visits: __part0.2,
+            address: __part0.3,
+            balance: __part0.4,
+            notice: __part0.5,
             trace: ::core::default::Default::default(),
         })
     }

@@ -141,10 +141,10 @@ impl ::tideway_session::Session for Visit {
         fields: &::tideway_session::__private::Fields<'_>,
     ) -> ::tideway_session::Result<Self> {
         let _ = fields;
-        let part0 = fields.read_all((<Self>::LANDING, <Self>::USER))?;
+        let __part0 = fields.read_all((<Self>::LANDING, <Self>::USER))?;
         ::core::result::Result::Ok(Self {
-            landing: part0.0,
-            user: part0.1,
+            landing: __part0.0,
+            user: __part0.1,
         })
     }
     fn write_to(

@@ -1,5 +1,9 @@
 //! Reading a struct from a map of its fields, without the crates that serde's derive would bring.
 
+use std::collections::BTreeSet;
+
+use serde_core::de::Error;
+
 /// Implements `Deserialize` for a struct that has a default: each field at most once, and no other name.
 macro_rules! read_fields {
     ($read:ident, $expected:literal, { $($name:literal => $field:ident: $ty:ty),* $(,)? }) => {
@@ -20,6 +24,7 @@ macro_rules! read_fields {
                             let name = $crate::read_fields::known(&name, &[$($name),*], &mut seen)?;
                             match name {
                                 $($name => read.$field = map.next_value::<$ty>()?.into(),)*
+                                // `known` has refused all others.
                                 _ => {}
                             }
                         }
@@ -27,17 +32,13 @@ macro_rules! read_fields {
                     }
                 }
 
-                deserializer.deserialize_map(Fields)
+                deserializer.deserialize_struct(stringify!($read), &[$($name),*], Fields)
             }
         }
     };
 }
 
 pub(crate) use read_fields;
-
-use std::collections::BTreeSet;
-
-use serde_core::de::Error;
 
 /// The name of a field that was not read yet.
 pub(crate) fn known<E: Error>(

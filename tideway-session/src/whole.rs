@@ -1,4 +1,4 @@
-//! Reading and writing all fields of a struct: a few calls with many keys, for rustc takes long over each call and its `?`.
+//! Reads and writes all fields of a struct, twelve in a call: rustc takes long over each call and its `?`.
 
 use crate::fields::Fields;
 use crate::{Key, Result};

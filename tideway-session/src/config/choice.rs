@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde_core::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
+use serde_core::de::{Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, VariantAccess, Visitor};
 
 /// Where sessions are kept.
 ///
@@ -56,17 +56,19 @@ impl fmt::Display for SameSite {
     }
 }
 
-/// A setting whose values are words, with the words.
+/// A setting whose values are words.
 pub(super) trait Choice: Copy + 'static {
-    const WORDS: &'static [(&'static str, Self)];
+    const WORDS: &'static [&'static str];
+    /// What the words stand for.
+    const VALUES: &'static [Self];
 
     fn from_word(word: &str) -> Option<Self> {
-        Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, value)| *value)
+        Self::VALUES.get(Self::WORDS.iter().position(|known| *known == word)?).copied()
     }
 
     /// `` `a`, `b` or `c` ``.
     fn words() -> String {
-        let mut words = Self::WORDS.iter().map(|(word, _)| format!("`{word}`"));
+        let mut words = Self::WORDS.iter().map(|word| format!("`{word}`"));
         let last = words.next_back().unwrap_or_default();
         let rest: Vec<_> = words.collect();
         if rest.is_empty() { last } else { format!("{} or {last}", rest.join(", ")) }
@@ -74,35 +76,36 @@ pub(super) trait Choice: Copy + 'static {
 }
 
 impl Choice for Backend {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("in_memory", Self::InMemory), ("cookie", Self::Cookie), ("redis", Self::Redis)];
+    const WORDS: &'static [&'static str] = &["in_memory", "cookie", "redis"];
+    const VALUES: &'static [Self] = &[Self::InMemory, Self::Cookie, Self::Redis];
 }
 
 impl Choice for SameSite {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("strict", Self::Strict), ("lax", Self::Lax), ("none", Self::None)];
+    const WORDS: &'static [&'static str] = &["strict", "lax", "none"];
+    const VALUES: &'static [Self] = &[Self::Strict, Self::Lax, Self::None];
 }
 
 impl Choice for bool {
-    const WORDS: &'static [(&'static str, Self)] = &[("true", true), ("false", false)];
+    const WORDS: &'static [&'static str] = &["true", "false"];
+    const VALUES: &'static [Self] = &[true, false];
 }
 
 impl<'de> Deserialize<'de> for Backend {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Word(PhantomData))
+        deserializer.deserialize_enum("Backend", Self::WORDS, Word(PhantomData))
     }
 }
 
 impl<'de> Deserialize<'de> for SameSite {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Word(PhantomData))
+        deserializer.deserialize_enum("SameSite", Self::WORDS, Word(PhantomData))
     }
 }
 
-/// Reads one of the words.
+/// Reads one of the words, from a format that has variants or only text.
 struct Word<T>(PhantomData<T>);
 
-impl<T: Choice> Visitor<'_> for Word<T> {
+impl<'de, T: Choice> Visitor<'de> for Word<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -110,6 +113,20 @@ impl<T: Choice> Visitor<'_> for Word<T> {
     }
 
     fn visit_str<E: Error>(self, word: &str) -> Result<T, E> {
-        T::from_word(word).ok_or_else(|| E::invalid_value(Unexpected::Str(word), &self))
+        T::from_word(word).ok_or_else(|| E::unknown_variant(word, T::WORDS))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, variant: A) -> Result<T, A::Error> {
+        let (value, content) = variant.variant_seed(self)?;
+        content.unit_variant()?;
+        Ok(value)
+    }
+}
+
+impl<'de, T: Choice> DeserializeSeed<'de> for Word<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_identifier(self)
     }
 }

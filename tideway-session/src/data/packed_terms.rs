@@ -1,4 +1,4 @@
-//! Terms as a store keeps them of a million sessions.
+//! Terms in less room, for a store that keeps very many.
 
 use std::sync::Arc;
 

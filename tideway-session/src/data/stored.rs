@@ -62,6 +62,7 @@ impl SessionData {
     pub(crate) fn freeze(&mut self) {
         let is_amended = !self.changes.fields.is_empty();
         if self.changes.cleared || is_amended && self.terms.untils().is_some() {
+            // Fields that have ended are left out, which takes a look at each.
             self.loaded = Packed::from_sorted(self.entries().iter().copied());
         } else if is_amended {
             self.changes.fields.sort_unstable_by(|one, other| one.key.cmp(&other.key));

@@ -6,6 +6,7 @@ use serde_core::de::DeserializeOwned;
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
+use super::unique::Unique;
 use crate::{FieldSchema, Schema};
 
 /// Structs by their names.
@@ -50,6 +51,7 @@ impl Lock {
     }
 
     pub(super) fn parse(text: &str) -> Option<Self> {
+        serde_json::from_str::<Unique>(text).ok()?;
         let Value::Object(structs) = serde_json::from_str(text).ok()? else { return None };
         let read = structs.into_iter().map(|(name, one)| Some((name, Struct::read(&one)?)));
         read.collect::<Option<_>>().map(Self)
@@ -84,7 +86,7 @@ impl Struct {
     }
 }
 
-/// Without what is as in most structs.
+/// Leaves out what has its default.
 impl Serialize for Struct {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -96,7 +98,7 @@ impl Serialize for Struct {
     }
 }
 
-/// Without what is as in most fields.
+/// Leaves out what has its default.
 impl Serialize for Field {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -165,4 +167,25 @@ impl Field {
 fn variant(texts: &[&str]) -> Option<(String, Vec<String>)> {
     let (written, older) = texts.split_first()?;
     Some(((*written).to_owned(), older.iter().map(|text| (*text).to_owned()).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lock;
+
+    #[test]
+    fn a_struct_that_says_something_twice_is_refused() {
+        let twice = r#"{ "Shop": { "prefix": "a.", "prefix": "b.", "fields": {} } }"#;
+        assert!(Lock::parse(twice).is_none());
+    }
+
+    #[test]
+    fn a_field_that_says_something_twice_is_refused() {
+        let field = r#"{ "type": "u8", "form": "f", "required": true }"#;
+        let lock =
+            |field: &str| Lock::parse(&format!(r#"{{ "Shop": {{ "prefix": "a.", "fields": {{ "k": {field} }} }} }}"#));
+        assert!(lock(field).is_some());
+        let twice = &field.replace(r#""type": "u8""#, r#""type": "u8", "type": "u64""#);
+        assert!(lock(twice).is_none());
+    }
 }

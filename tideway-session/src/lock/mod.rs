@@ -2,6 +2,7 @@
 
 mod compare;
 mod file;
+mod unique;
 
 use std::{env, fs, io};
 

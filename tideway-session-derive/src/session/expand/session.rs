@@ -87,14 +87,15 @@ pub(super) fn keys(context: &Context<'_>) -> Vec<TokenStream> {
     context.stored().flat_map(of_field).collect()
 }
 
-/// How many fields the runtime reads or writes in one call.
+/// How many fields the runtime reads or writes in one call: the longest tuple of its `Keys`.
 const AT_ONCE: usize = 12;
 
-/// Fields that are read together come first into a variable, as do structs inside in their place among them.
+/// What can fail is read into variables, in the order of the fields; the struct is put together at the end.
 fn read(context: &Context<'_>) -> TokenStream {
     let (mut reads, mut values) = (Vec::new(), Vec::new());
     let mut add = |read: TokenStream| {
-        let part = format_ident!("part{}", reads.len());
+        // A constant of this name, the user's, would be taken for a pattern.
+        let part = format_ident!("__part{}", reads.len());
         reads.push(quote!(let #part = #read?;));
         part
     };

@@ -60,6 +60,13 @@ impl Markers {
         freed
     }
 
+    #[cfg(test)]
+    pub(super) fn check(&self) {
+        assert_eq!(self.until.len(), self.queue.len());
+        assert!(self.until.len() <= self.most, "markers are bounded");
+        assert!(self.queue.iter().all(|(until, id)| self.until.get(id) == Some(until)));
+    }
+
     fn remove_first(&mut self) {
         if let Some((_, oldest)) = self.queue.pop_first() {
             self.until.remove(&oldest);

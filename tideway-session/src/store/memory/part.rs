@@ -2,8 +2,8 @@
 
 use super::sync::SHARDS;
 
-/// Ids are random, so little has to be done to spread them; somebody who presents other texts only chooses which lock to
-/// wait for.
+/// Not keyed: ids are random, and whoever presents other texts chooses no more than which lock to wait for. In the
+/// tables the hash is keyed.
 pub(super) fn of_id(id: &[u8]) -> usize {
     let (words, rest) = id.as_chunks();
     let rest = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));

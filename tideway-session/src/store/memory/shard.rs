@@ -69,7 +69,7 @@ impl Shard {
             Some(old) => self.leave_queue(old),
             None => self.markers.remove(stored.id()),
         }
-        // In the place of the old one, if that has the same.
+        // Takes the place of the old one, if queue and end are the same.
         self.queue(queue).replace((end, stored));
         old
     }
@@ -123,6 +123,23 @@ impl Shard {
         let (_, stored) = queue.pop_first()?;
         self.sessions.remove(&stored);
         Some(stored)
+    }
+
+    /// Asserts that sessions, queues and markers name the same; says how many sessions there are.
+    #[cfg(test)]
+    pub(super) fn check(&self) -> usize {
+        let waiting: usize = self.queues.iter().map(BTreeSet::len).sum();
+        assert_eq!(waiting, self.sessions.len(), "each session waits once");
+        for (queue, waiting) in [Queue::Unowned, Queue::Owned].into_iter().zip(&self.queues) {
+            for (end, stored) in waiting {
+                assert!(self.still_holds(stored), "a queue keeps a session that is gone");
+                assert_eq!(*end, stored.terms().expires());
+                assert!(Queue::of(stored) == queue);
+                assert!(!self.markers.has(stored.id(), 0), "a live id has a marker");
+            }
+        }
+        self.markers.check();
+        self.sessions.len()
     }
 
     fn leave_queue(&mut self, stored: &Stored) {

@@ -86,13 +86,13 @@ impl Ord for Stored {
     }
 }
 
-/// Where the session is, if it is no longer than those that the layer makes are; else behind a pointer.
+/// In the session itself, if it is no longer than [`SHORT`]; else behind a pointer.
 enum Id {
     Short(u8, [u8; SHORT]),
     Long(Box<[u8]>),
 }
 
-/// What fits without making the session larger than the pointer does.
+/// With length and tag these are 32 bytes: the fewest, in steps of eight, that hold the 24 of the layer's ids.
 const SHORT: usize = 30;
 
 impl Id {

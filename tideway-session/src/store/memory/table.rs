@@ -225,6 +225,14 @@ impl Table {
         self.owners.iter().map(|part| part.lock().unwrap_or_else(PoisonError::into_inner).len()).sum()
     }
 
+    /// Asserts that the parts and the count agree.
+    #[cfg(test)]
+    pub(super) fn check(&self) {
+        let sessions: usize = (0..SHARDS).map(|part| self.shard_at(part).check()).sum();
+        assert_eq!(sessions, self.len());
+        assert!(sessions <= self.capacity);
+    }
+
     /// Takes the room of one session more, if there is any.
     fn reserve(&self) -> bool {
         let room = |sessions| (sessions < self.capacity).then_some(sessions + 1);

@@ -32,3 +32,57 @@ async fn b24_the_index_keeps_no_session_that_is_gone() -> Result<()> {
     assert_eq!(store.table.indexed(), 4);
     Ok(())
 }
+
+/// Numbers that are the same in each run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % end
+    }
+}
+
+#[tokio::test]
+async fn b31_parts_queues_markers_and_the_count_agree_after_any_operations() -> Result<()> {
+    for seed in 0..60 {
+        let mut numbers = Numbers(seed);
+        let clock = ManualClock::new(SystemTime::UNIX_EPOCH);
+        let store = InMemorySessionStore::new(Duration::from_secs(60)).with_clock(clock.clone());
+        let store = if seed % 2 == 0 { store.with_capacity(6) } else { store };
+        let long = "i".repeat(31);
+        let ids = ["", "a", "b", "c", "d", "e", "f", "g", &long, &"j".repeat(300)];
+        for _ in 0..300 {
+            let mut pick = || ids[usize::try_from(numbers.below(10)).unwrap_or_default()];
+            let (one, other) = (pick(), pick());
+            let mut data = SessionData::new_at(clock.time(), Duration::from_secs(1 + numbers.below(90)));
+            data.set_now(clock.time());
+            if numbers.below(2) == 0 {
+                data.set_owner(Some(["ada", "bob"][usize::from(numbers.below(2) == 0)]))?;
+            }
+            let mut changed = data.clone().stored_as("x");
+            match numbers.below(4) {
+                0 => changed.set("k", "v"),
+                1 => changed.set_owner(Some("ada"))?,
+                2 => changed.set_owner(None)?,
+                _ => changed.extend_at(clock.time(), Duration::from_secs(30)),
+            }
+            match numbers.below(9) {
+                0..3 => drop(store.save(one, data).await?),
+                3 => store.delete(one).await?,
+                4 => drop(store.update(one, changed.changes()).await),
+                5 | 6 => drop(store.rotate(one, other, changed.changes()).await),
+                7 => clock.advance(Duration::from_secs(numbers.below(40))),
+                _ => drop(store.delete_owned("ada", Owned::Except(one)).await?),
+            }
+            store.table.check();
+            let listed = store.list_owned("ada").await?.len() + store.list_owned("bob").await?.len();
+            assert!(listed <= store.table.indexed() && store.table.indexed() <= store.len());
+        }
+        clock.advance(Duration::from_secs(200));
+        store.cleanup_expired().await?;
+        store.table.check();
+        assert_eq!((store.len(), store.table.indexed()), (0, 0));
+    }
+    Ok(())
+}

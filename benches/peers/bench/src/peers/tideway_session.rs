@@ -184,7 +184,7 @@ pub fn open_one(codec: &Codec, cookie: &str) -> u32 {
 pub struct Id([u8; 24]);
 
 impl Id {
-    fn new(n: u64) -> Self {
+    pub fn new(n: u64) -> Self {
         let mut id = [0; 24];
         let digits = base64::engine::general_purpose::URL_SAFE_NO_PAD;
         let mut bytes = [0; 18];
@@ -193,7 +193,7 @@ impl Id {
         Self(id)
     }
 
-    fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).expect("base64")
     }
 }

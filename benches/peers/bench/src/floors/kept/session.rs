@@ -123,11 +123,6 @@ impl Changes {
         self.fields.is_empty() && self.renewed.is_none()
     }
 
-    /// Whether there is more than a renewal.
-    pub fn is_write(&self) -> bool {
-        !self.fields.is_empty()
-    }
-
     pub fn renews(&self) -> bool {
         self.renewed.is_some()
     }
