@@ -223,6 +223,49 @@ fn b44_a_field_that_could_not_be_read_has_no_second_mistake() {
 }
 
 #[test]
+fn b44_each_setting_of_a_file_has_its_name() {
+    let json = format!(
+        r#"{{"backend": "redis", "default_ttl_seconds": 1, "max_lifetime_seconds": 2, "cookie_name": "name",
+            "cookie_path": "/path", "cookie_domain": "domain", "cookie_secure": false, "cookie_http_only": false,
+            "cookie_same_site": "none", "persistent": false, "encryption_key": "{KEY}",
+            "previous_encryption_keys": ["{OLD_KEY}"], "redis_url": "redis://host"}}"#
+    );
+    let config: SessionConfig = serde_json::from_str(&json).expect("reads");
+    let expected = SessionConfig {
+        backend: Backend::Redis,
+        default_ttl_seconds: 1,
+        max_lifetime_seconds: Some(2),
+        cookie_name: "name".to_string(),
+        cookie_path: "/path".to_string(),
+        cookie_domain: Some("domain".to_string()),
+        cookie_secure: false,
+        cookie_http_only: false,
+        cookie_same_site: SameSite::None,
+        persistent: false,
+        encryption_key: Some(KEY.to_string()),
+        previous_encryption_keys: vec![OLD_KEY.to_string()],
+        redis_url: Some("redis://host".to_string()),
+    };
+    assert_eq!(config, expected);
+}
+
+#[test]
+fn b44_a_file_may_hold_the_settings_among_others_and_words_as_variants() {
+    #[derive(serde::Deserialize)]
+    struct Service {
+        port: u16,
+        #[serde(flatten)]
+        session: SessionConfig,
+    }
+    let service: Service = serde_json::from_str(r#"{"port": 80, "cookie_name": "shop"}"#).expect("reads");
+    assert_eq!((service.port, service.session.cookie_name.as_str()), (80, "shop"));
+    let variants: SessionConfig =
+        serde_json::from_str(r#"{"backend": {"redis": null}, "cookie_same_site": {"strict": null}}"#).expect("reads");
+    assert_eq!((variants.backend, variants.cookie_same_site), (Backend::Redis, SameSite::Strict));
+    assert!(serde_json::from_str::<SessionConfig>(r#"{"cookie_path": "/", "cookie_path": "/"}"#).is_err());
+}
+
+#[test]
 fn b44_a_file_is_read_with_defaults_and_without_unknown_fields() {
     let json = format!(
         r#"{{"backend": "cookie", "encryption_key": "{KEY}", "previous_encryption_keys": ["{OLD_KEY}"],

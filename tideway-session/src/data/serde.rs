@@ -119,3 +119,21 @@ impl<'de> Deserialize<'de> for SessionData {
         Read::deserialize(deserializer)?.into_data()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn b33_json_keeps_all_terms() {
+        let mut terms = Terms { limit_from: 2, idle: 3, persistent: Some(true), seen: 4, ..Terms::at(1, 5) };
+        terms.set_owner(Some(Owner { name: "ada".into(), handle: "handle".into() }));
+        terms.set_info(Some("laptop".into()));
+        terms.set_untils(BTreeMap::from([("code".into(), u64::MAX)]));
+        let data = SessionData::from_parts(Packed::from_sorted([("code", "1234")]), terms.clone());
+        let json = serde_json::to_string(&data).expect("json");
+        let read: SessionData = serde_json::from_str(&json).expect("reads");
+        assert!(*read.terms() == terms, "{json}");
+        assert_eq!(read.get("code"), Some("1234"));
+    }
+}

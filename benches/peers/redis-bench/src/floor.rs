@@ -6,8 +6,7 @@ use redis::AsyncCommands;
 
 /// The two commands and the codec, no HTTP around them.
 pub async fn get_set(port: u16) -> Peer {
-    let client = redis::Client::open(format!("redis://127.0.0.1:{port}")).unwrap();
-    let conn = client.get_multiplexed_async_connection().await.unwrap();
+    let conn = connect(port).await;
     let bytes = postcard::to_stdvec(&StdSession::sample(1)).unwrap();
     for i in 0..32 {
         let mut c = conn.clone();
@@ -77,10 +76,9 @@ pub async fn merge(port: u16) -> Peer {
     )
 }
 
-/// One round trip: the server counts (`EVALSHA`-free: a hash field).
+/// One round trip: a field of a hash that the server counts, without a session.
 pub async fn hincrby(port: u16) -> Peer {
-    let client = redis::Client::open(format!("redis://127.0.0.1:{port}")).unwrap();
-    let conn = client.get_multiplexed_async_connection().await.unwrap();
+    let conn = connect(port).await;
     (
         "floor: redis crate one HINCRBY, no HTTP",
         Box::new(move |n, width| {
@@ -96,4 +94,9 @@ pub async fn hincrby(port: u16) -> Peer {
             })
         }),
     )
+}
+
+async fn connect(port: u16) -> redis::aio::MultiplexedConnection {
+    let client = redis::Client::open(format!("redis://127.0.0.1:{port}")).unwrap();
+    client.get_multiplexed_async_connection().await.unwrap()
 }

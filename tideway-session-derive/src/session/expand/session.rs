@@ -94,7 +94,7 @@ const AT_ONCE: usize = 12;
 fn read(context: &Context<'_>) -> TokenStream {
     let (mut reads, mut values) = (Vec::new(), Vec::new());
     let mut add = |read: TokenStream| {
-        // A constant of this name, the user's, would be taken for a pattern.
+        // An unlikely name, for a constant of the user's that has it would be taken for a pattern.
         let part = format_ident!("__part{}", reads.len());
         reads.push(quote!(let #part = #read?;));
         part

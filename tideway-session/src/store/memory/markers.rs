@@ -54,8 +54,8 @@ impl Markers {
             self.remove_first();
             freed += 1;
         }
-        if self.until.capacity() > self.until.len().saturating_mul(4).max(64) {
-            self.until.shrink_to(self.until.len().saturating_mul(2));
+        if let Some(room) = room_to_keep(self.until.len(), self.until.capacity()) {
+            self.until.shrink_to(room);
         }
         freed
     }
@@ -72,4 +72,9 @@ impl Markers {
             self.until.remove(&oldest);
         }
     }
+}
+
+/// How much room a table keeps that has far more, from a burst.
+pub(super) fn room_to_keep(len: usize, capacity: usize) -> Option<usize> {
+    (capacity > len.saturating_mul(4).max(64)).then(|| len.saturating_mul(2))
 }

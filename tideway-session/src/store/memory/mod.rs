@@ -148,10 +148,11 @@ impl SessionStore for InMemorySessionStore {
         })
     }
 
-    async fn save(&self, session_id: &str, data: SessionData) -> Result<String> {
+    async fn save(&self, session_id: &str, mut data: SessionData) -> Result<String> {
         let now = self.now();
         self.tend(now);
-        self.table.insert(&Stored::new(session_id, data), now);
+        data.freeze();
+        self.table.insert(&Stored::new(session_id, &data), now);
         Ok(session_id.to_owned())
     }
 
@@ -176,7 +177,7 @@ impl SessionStore for InMemorySessionStore {
             let mut data = seen.to_data();
             changes.apply(&mut data)?;
             let data = data.stored_as(session_id);
-            if self.table.replace(&seen, &Stored::new(session_id, data.clone())) {
+            if self.table.replace(&seen, &Stored::new(session_id, &data)) {
                 return Ok(data);
             }
         }
@@ -189,7 +190,8 @@ impl SessionStore for InMemorySessionStore {
             let seen = self.table.live(old.as_bytes(), now)?;
             let mut data = seen.to_data();
             changes.apply(&mut data)?;
-            if self.table.move_to(&seen, &Stored::new(new, data), now) {
+            data.freeze();
+            if self.table.move_to(&seen, &Stored::new(new, &data), now) {
                 return Ok(new.to_owned());
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::markers::Markers;
+use super::markers::{Markers, room_to_keep};
 use super::stored::Stored;
 use crate::data::Owner;
 
@@ -104,9 +104,8 @@ impl Shard {
             }
         }
         freed.markers = self.markers.free(now, most.saturating_sub(freed.sessions.len()));
-        // Gives back the room of a burst.
-        if self.sessions.capacity() > self.sessions.len().saturating_mul(4).max(64) {
-            self.sessions.shrink_to(self.sessions.len().saturating_mul(2));
+        if let Some(room) = room_to_keep(self.sessions.len(), self.sessions.capacity()) {
+            self.sessions.shrink_to(room);
         }
         freed
     }

@@ -22,8 +22,8 @@ struct Session {
 }
 
 impl Stored {
-    pub(super) fn new(id: &str, mut data: SessionData) -> Self {
-        data.freeze();
+    /// Of a session whose changes are already part of it.
+    pub(super) fn new(id: &str, data: &SessionData) -> Self {
         let (entries, terms) = (data.loaded().clone(), data.terms().into());
         Self(Arc::new(Session { id: Id::new(id), entries, terms }))
     }

@@ -41,18 +41,18 @@ fn main() {
 
 fn w1(cases: &mut Cases<'_>, session: &StdSession) {
     cases.push(typed_access("W1 floor string slots", access::SlotParse::new(session)));
-    cases.push(typed_access("W1 floor with the guarantees", kept::access::Access::new(session)));
-    cases.push(typed_access("W1 floor with the guarantees in a handler", kept::access::Shared::new(session)));
-    cases.push(typed_access("W1 tideway-session", ours::Access::new(session)));
-    cases.push(Case::new("W1 tideway-session in a handler", ours::bumps_in_a_handler(session)));
+    cases.push(typed_access(format!("W1 {KEPT}"), kept::access::Access::new(session)));
+    cases.push(typed_access(format!("W1 {KEPT} in a handler"), kept::access::Shared::new(session)));
+    cases.push(typed_access(format!("W1 {OURS}"), ours::Access::new(session)));
+    cases.push(Case::new(format!("W1 {OURS} in a handler"), ours::bumps_in_a_handler(session)));
 }
 
 fn w2(cases: &mut Cases<'_>, session: &StdSession) {
     let mut sizes = Vec::new();
     let mut bare = Composed::<Positional, Xaes, Simd>::new(session);
     codec(cases, &mut sizes, "W2 floor positional+xaes crate+simd", Composed::<Positional, Xaes, Simd>::new(session));
-    codec(cases, &mut sizes, "W2 floor with the guarantees", kept::cookie::Codec::new(session));
-    codec(cases, &mut sizes, "W2 tideway-session", ours::Codec::new(session));
+    codec(cases, &mut sizes, &format!("W2 {KEPT}"), kept::cookie::Codec::new(session));
+    codec(cases, &mut sizes, &format!("W2 {OURS}"), ours::Codec::new(session));
     let (mut by_hand, mut lib) = (kept::cookie::Codec::new(session), ours::Codec::new(session));
     let (a, b, c) = (bare.seal(), by_hand.seal(), lib.seal());
     simple(cases, "open+one field: W2 floor positional+xaes crate+simd", move || {
@@ -130,7 +130,7 @@ fn w3(cases: &mut Cases<'_>) {
     simple(cases, "W3 part: keyed hash of an id", move || {
         use std::hash::{BuildHasher, Hasher};
         let mut hasher = hasher.build_hasher();
-        hasher.write(black_box(b"0123456789abcdef0123456789abcdef"));
+        hasher.write(black_box(b"0123456789abcdefghijklmn"));
         hasher.finish()
     });
     simple(cases, "W3 part: clock", now);

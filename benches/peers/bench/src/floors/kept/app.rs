@@ -32,6 +32,7 @@ fn app(backend: Arc<dyn Backend>) -> Router {
         .route("/none", get(async || "41"))
         .route("/read", get(read))
         .route("/rmw", get(rmw))
+        .route("/write", get(async |s: Handle| s.write(|s| s.set("visits", |text| text.push('7'))).map(|_| "ok")))
         .layer(KeptLayer(backend))
 }
 
@@ -128,6 +129,7 @@ mod tests {
         store.end(cookie.strip_prefix("session=").expect("ours"), now());
         let late = ready(send(&app, "/rmw", &cookie));
         assert!(late.status().is_server_error() && late.headers().get(SET_COOKIE).is_none());
+        assert_eq!(ready(send(&app, "/write", &cookie)).status(), StatusCode::CONFLICT);
         let dead = ready(send(&app, "/read", "session=AAAAAAAAAAAAAAAAAAAAAAAA"));
         assert_eq!(cookie_of(&dead), "session=");
     }

@@ -1,5 +1,5 @@
-//! W2: a session sealed in its cookie: `version, key id, nonce, sealed, tag`, and of what is sealed first a byte for its
-//! form, which times follow, the times, and then the entries.
+//! W2: a session sealed in its cookie: `version, key id, nonce, sealed, tag`. Sealed are a byte for the form of the
+//! entries, the times, and the entries.
 
 use super::fields;
 use super::layer::{Backend, Boxed, Found, NAME, Outcome, Saved};
@@ -25,8 +25,8 @@ const ID: usize = 4;
 const NONCE: usize = 24;
 const TAG: usize = 16;
 const HEADER: usize = 1 + ID + NONCE;
-/// What a browser keeps of name and value.
-const LONGEST: usize = 4096 - NAME.len() + 1;
+/// The longest value: browsers keep 4096 bytes of it and the name, without the `=` that [`NAME`] has.
+const LONGEST_COOKIE: usize = 4096 - NAME.len() + 1;
 
 thread_local! {
     static BYTES: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
@@ -67,7 +67,7 @@ impl Seal {
             } else {
                 bytes.extend_from_slice(s.entries());
             }
-            if ((bytes.len() + TAG) * 4).div_ceil(3) > LONGEST {
+            if ((bytes.len() + TAG) * 4).div_ceil(3) > LONGEST_COOKIE {
                 return None;
             }
             let message = (&mut bytes[HEADER..]).into();
@@ -78,7 +78,7 @@ impl Seal {
     }
 
     pub fn open(&self, cookie: &str, now: u64) -> Option<Frozen> {
-        if cookie.len() > LONGEST {
+        if cookie.len() > LONGEST_COOKIE {
             return None;
         }
         BYTES.with_borrow_mut(|bytes| {
@@ -180,7 +180,7 @@ impl CookieCodec for Codec {
 impl Backend for Seal {
     fn recognises(&self, presented: &str) -> bool {
         let is_base64 = |all, byte: u8| all & (byte.is_ascii_alphanumeric() | (byte == b'-') | (byte == b'_'));
-        presented.len() <= LONGEST && presented.bytes().fold(true, is_base64)
+        presented.len() <= LONGEST_COOKIE && presented.bytes().fold(true, is_base64)
     }
 
     fn find<'a>(&'a self, presented: &'a str, now: u64) -> Boxed<'a, Found> {
