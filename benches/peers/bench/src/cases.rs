@@ -15,7 +15,7 @@ use tower::ServiceExt;
 use crate::work::{CookieCodec, TypedAccess};
 
 /// W1: reads a field, adds one, writes it.
-pub fn typed_access(name: impl Into<String>, mut t: impl TypedAccess + 'static) -> Case<'static> {
+pub fn typed_access(name: &str, mut t: impl TypedAccess + 'static) -> Case<'static> {
     assert_eq!(t.bump(), 42, "{name}");
     assert_eq!(t.bump(), 43, "{name}");
     Case::new(name, move |n| {

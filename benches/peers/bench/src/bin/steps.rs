@@ -41,9 +41,9 @@ fn main() {
 
 fn w1(cases: &mut Cases<'_>, session: &StdSession) {
     cases.push(typed_access("W1 floor string slots", access::SlotParse::new(session)));
-    cases.push(typed_access(format!("W1 {KEPT}"), kept::access::Access::new(session)));
-    cases.push(typed_access(format!("W1 {KEPT} in a handler"), kept::access::Shared::new(session)));
-    cases.push(typed_access(format!("W1 {OURS}"), ours::Access::new(session)));
+    cases.push(typed_access(&format!("W1 {KEPT}"), kept::access::Access::new(session)));
+    cases.push(typed_access(&format!("W1 {KEPT} in a handler"), kept::access::Shared::new(session)));
+    cases.push(typed_access(&format!("W1 {OURS}"), ours::Access::new(session)));
     cases.push(Case::new(format!("W1 {OURS} in a handler"), ours::bumps_in_a_handler(session)));
 }
 
