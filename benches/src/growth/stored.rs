@@ -56,7 +56,7 @@ pub(crate) fn question(most: u64) -> Question {
             now(full.store.save(ids.next(), data)).expect("save");
         })
     })
-    .row("save a changed field", Order::Constant, sizes.iter().copied(), |size| {
+    .row("save a changed field", Order::Logarithmic, sizes.iter().copied(), |size| {
         let (full, mut ids) = (full(size), Ids::new(size));
         let mut changes = ["42", "43"].map(|visits| changed(&full.session, "visits", visits));
         Case::of(move || {
