@@ -290,3 +290,49 @@ async fn debug_shows_no_session() -> Result<()> {
     assert!(store.is_healthy().await);
     Ok(())
 }
+
+#[tokio::test]
+async fn b20_changes_go_to_the_session_they_are_saved_in_wherever_they_were_made() -> Result<()> {
+    let (clock, store) = store();
+    let other_store = InMemorySessionStore::new(TTL).with_clock(clock.clone());
+    for (store, id, theme) in [(&store, "one", "dark"), (&store, "two", "light"), (&other_store, "two", "blue")] {
+        let mut data = session(&clock, TTL);
+        data.set("theme", theme);
+        store.save(id, data).await?;
+    }
+    let made = changes(&store, "one", |data| data.set("a", "2")).await;
+    for (store, theme) in [(&store, "light"), (&other_store, "blue")] {
+        let updated = store.update("two", &made).await?;
+        assert_eq!((updated.get("a"), updated.get("theme")), (Some("2"), Some(theme)));
+    }
+    assert_eq!(store.load("one").await?.expect("live").get("a"), Some("1"));
+
+    // Of the same id, but of another store.
+    let made = changes(&other_store, "two", |data| data.set("a", "3")).await;
+    let updated = store.update("two", &made).await?;
+    assert_eq!((updated.get("a"), updated.get("theme")), (Some("3"), Some("light")));
+    store.rotate("two", "three", &made).await?;
+    assert_eq!(store.load("three").await?.expect("live").get("theme"), Some("light"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn b22_changes_made_before_the_end_of_a_session_do_not_bring_it_back() -> Result<()> {
+    let (clock, store) = store();
+    store.save("ended", session(&clock, TTL)).await?;
+    let made = changes(&store, "ended", |data| data.set("a", "2")).await;
+    store.delete("ended").await?;
+    assert!(matches!(store.update("ended", &made).await, Err(Error::Gone)));
+    assert!(matches!(store.rotate("ended", "new", &made).await, Err(Error::Gone)));
+
+    store.save("ended", session(&clock, TTL)).await?;
+    assert_eq!(store.update("ended", &made).await?.get("a"), Some("2"), "another session under the same id");
+
+    store.save("over", session(&clock, Duration::from_secs(60))).await?;
+    let made = changes(&store, "over", |data| data.set("a", "2")).await;
+    clock.advance(Duration::from_secs(60));
+    assert!(matches!(store.update("over", &made).await, Err(Error::Gone)));
+    assert!(matches!(store.rotate("over", "new", &made).await, Err(Error::Gone)));
+    assert!(store.load("new").await?.is_none());
+    Ok(())
+}

@@ -7,4 +7,5 @@ mod flash;
 mod flatten;
 mod merging;
 mod names;
+mod on_base;
 mod properties;

@@ -223,3 +223,16 @@ fn b19_a_renewal_and_an_extension_of_two_copies() -> Result<()> {
     assert_eq!(store.get("a"), Some("1"));
     Ok(())
 }
+
+#[test]
+fn b20_an_older_key_that_is_written_after_an_update_of_its_field_stays() -> Result<()> {
+    for text in ["[\"tea\"]", "raw"] {
+        let mut store = stored(&[("basket", "[\"tea\"]")]);
+        let mut copy = store.clone();
+        copy.typed::<Shop>().update_cart(Vec::clear)?;
+        copy.set("basket", text);
+        save(&mut store, copy.changes())?;
+        assert_eq!(store.iter().collect::<Vec<_>>(), [("basket", text), ("cart", "[]")]);
+    }
+    Ok(())
+}

@@ -1,16 +1,21 @@
 //! What a copy of a session was loaded as: for a store that can tell whether it still is that.
 
+use std::any::Any;
 use std::sync::Arc;
+#[cfg(any(feature = "cookie", feature = "redis"))]
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::packed::Packed;
-use super::terms::Terms;
+#[cfg(any(feature = "cookie", feature = "redis"))]
+use super::{Packed, Terms};
 use super::{SessionChanges, SessionData};
-#[cfg(feature = "redis")]
 use crate::Result;
 
-/// A session as its store had it, and what the store marked it with.
-pub(crate) struct Base {
+/// A session as its store had it, in a form of that store's own.
+pub(super) type Base = Arc<dyn Any + Send + Sync>;
+
+/// A session as it was, and what its store marked it with.
+#[cfg(any(feature = "cookie", feature = "redis"))]
+struct Marked {
     loaded: Packed,
     terms: Terms,
     by: Loader,
@@ -18,9 +23,11 @@ pub(crate) struct Base {
 }
 
 /// Which store of the process: what one has marked means nothing to another.
+#[cfg(any(feature = "cookie", feature = "redis"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Loader(u64);
 
+#[cfg(any(feature = "cookie", feature = "redis"))]
 impl Loader {
     pub(crate) fn new() -> Self {
         static LAST: AtomicU64 = AtomicU64::new(0);
@@ -35,46 +42,41 @@ pub(crate) struct Amended {
 }
 
 impl SessionData {
-    /// The session as a store holds it that marked it with `mark`.
-    pub(crate) fn marked(mut self, by: Loader, mark: String) -> Self {
-        if !mark.is_empty() {
-            let base = Base { loaded: self.loaded.clone(), terms: self.terms.clone(), by, mark };
-            self.changes.base = Some(Arc::new(base));
-        }
+    /// The session, whose changes are to know that they were made on `base`.
+    pub(crate) fn based_on(mut self, base: Base) -> Self {
+        self.changes.base = Some(base);
         self
     }
-}
 
-#[cfg(feature = "cookie")]
-impl SessionChanges {
-    /// The session that the changes were made on, if it is the one that the store marked with `mark`.
-    pub(crate) fn base_of(&self, by: Loader, mark: &str) -> Option<SessionData> {
-        let base = self.base.as_deref().filter(|base| base.by == by && base.mark == mark)?;
-        Some(SessionData::from_parts(base.loaded.clone(), base.terms.clone()))
-    }
-}
-
-#[cfg(feature = "redis")]
-impl SessionChanges {
-    /// What the session must still be marked with, and what becomes of it then, where nothing but entries changes.
-    pub(crate) fn amended(&self, by: Loader) -> Result<Option<(&str, Amended)>> {
-        let base = self.base.as_deref().filter(|base| base.by == by && self.changes_entries_alone(base));
-        let Some(base) = base else { return Ok(None) };
-        let mut data = SessionData::from_parts(base.loaded.clone(), base.terms.clone());
-        self.apply(&mut data)?;
-        Ok((!data.changes.fields.is_empty()).then_some((&*base.mark, Amended { data })))
-    }
-
-    /// What the session must still be marked with, and what it then is as a whole, where the changes cannot be told
-    /// entry by entry: a struct was brought up to its version, or entries have ends of their own.
-    pub(crate) fn whole(&self, by: Loader) -> Result<Option<(&str, SessionData)>> {
-        let Some(base) = self.base.as_deref().filter(|base| base.by == by) else { return Ok(None) };
-        if !self.needs_the_library() && base.terms.untils().is_none() {
-            return Ok(None);
+    /// The session as a store holds it that marked it with `mark`.
+    #[cfg(any(feature = "cookie", feature = "redis"))]
+    pub(crate) fn marked(self, by: Loader, mark: String) -> Self {
+        if mark.is_empty() {
+            return self;
         }
-        let mut data = SessionData::from_parts(base.loaded.clone(), base.terms.clone());
-        self.apply(&mut data)?;
-        Ok(Some((&base.mark, data)))
+        let base = Marked { loaded: self.loaded.clone(), terms: self.terms.clone(), by, mark };
+        self.based_on(Arc::new(base))
+    }
+}
+
+impl SessionChanges {
+    /// What the changes were made on, if it is a `T`.
+    pub(crate) fn base<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        Arc::clone(self.base.as_ref()?).downcast().ok()
+    }
+
+    /// What the changes make of `base`, the session that they were made on, frozen. What they make of each field is known,
+    /// so seldom is one looked at again.
+    pub(crate) fn applied_to_base(&self, mut base: SessionData) -> Result<SessionData> {
+        if self.cleared || self.needs_the_library() || base.terms.untils().is_some() {
+            self.apply(&mut base)?;
+        } else {
+            base.changes.now = self.now;
+            base.loaded = self.amend(&base.loaded);
+            base.write_times(self);
+        }
+        base.freeze();
+        Ok(base)
     }
 
     /// Whether there is more to the changes than entries and terms.
@@ -82,8 +84,51 @@ impl SessionChanges {
         let has_stages = self.terms.as_ref().is_some_and(|terms| !terms.stages.is_empty());
         has_stages || self.fields.iter().any(|change| change.until.is_some())
     }
+}
 
-    fn changes_entries_alone(&self, base: &Base) -> bool {
+#[cfg(any(feature = "cookie", feature = "redis"))]
+impl SessionChanges {
+    fn marked(&self, by: Loader) -> Option<&Marked> {
+        self.base.as_ref()?.downcast_ref::<Marked>().filter(|base| base.by == by)
+    }
+
+    /// The session that the changes were made on, if it is the one that the store marked with `mark`.
+    #[cfg(feature = "cookie")]
+    pub(crate) fn base_of(&self, by: Loader, mark: &str) -> Option<SessionData> {
+        self.marked(by).filter(|base| base.mark == mark).map(Marked::to_data)
+    }
+}
+
+#[cfg(any(feature = "cookie", feature = "redis"))]
+impl Marked {
+    fn to_data(&self) -> SessionData {
+        SessionData::from_parts(self.loaded.clone(), self.terms.clone())
+    }
+}
+
+#[cfg(feature = "redis")]
+impl SessionChanges {
+    /// What the session must still be marked with, and what becomes of it then, where nothing but entries changes.
+    pub(crate) fn amended(&self, by: Loader) -> Result<Option<(&str, Amended)>> {
+        let Some(base) = self.marked(by).filter(|base| self.changes_entries_alone(base)) else { return Ok(None) };
+        let mut data = base.to_data();
+        self.apply(&mut data)?;
+        Ok((!data.changes.fields.is_empty()).then_some((&*base.mark, Amended { data })))
+    }
+
+    /// What the session must still be marked with, and what it then is as a whole, where the changes cannot be told
+    /// entry by entry: a struct was brought up to its version, or entries have ends of their own.
+    pub(crate) fn whole(&self, by: Loader) -> Result<Option<(&str, SessionData)>> {
+        let Some(base) = self.marked(by) else { return Ok(None) };
+        if !self.needs_the_library() && base.terms.untils().is_none() {
+            return Ok(None);
+        }
+        let mut data = base.to_data();
+        self.apply(&mut data)?;
+        Ok(Some((&base.mark, data)))
+    }
+
+    fn changes_entries_alone(&self, base: &Marked) -> bool {
         let all = !self.cleared && self.terms.is_none() && self.expiry.is_none();
         all && !self.needs_the_library() && base.terms.untils().is_none()
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::terms::Owner;
-use super::{Name, SessionData, Version};
+use super::{Name, Packed, SessionData, Version};
 use crate::{Result, observe};
 
 /// What a copy of a session changed since it was loaded: fields set, removed, taken or updated, and the expiry.
@@ -43,8 +43,7 @@ pub struct SessionChanges {
     /// Behind a pointer, because few requests have something of it.
     pub(super) terms: Option<Box<TermsChange>>,
     /// What the copy was loaded as, where its store wants to know.
-    #[cfg(any(feature = "cookie", feature = "redis"))]
-    pub(super) base: Option<Arc<super::Base>>,
+    pub(super) base: Option<super::base::Base>,
 }
 
 /// What changed of a session's terms, besides its expiry.
@@ -211,6 +210,17 @@ impl SessionChanges {
         FieldChange::apply_all(&self.fields, data)?;
         data.write_times(self);
         Ok(())
+    }
+
+    /// `entries` with what the fields became in this copy.
+    pub(super) fn amend(&self, entries: &Packed) -> Packed {
+        let texts = self.fields.iter().map(|change| (change.key.as_str(), change.op.text()));
+        if self.fields.is_sorted_by(|one, other| one.key <= other.key) {
+            return entries.amended(texts);
+        }
+        let mut texts: Vec<_> = texts.collect();
+        texts.sort_unstable_by_key(|(key, _)| *key);
+        entries.amended(texts.iter().copied())
     }
 
     fn stages(&self) -> &[Stage] {

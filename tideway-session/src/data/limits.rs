@@ -26,10 +26,12 @@ impl EntryLimits {
 
 impl SessionData {
     /// Refuses an entry that the session's store could never hold.
+    #[inline]
     pub(crate) fn check_entry(&self, name: Name<'_>, text: &str) -> Result<()> {
-        if self.entry_limits.any == usize::MAX {
-            return Ok(());
-        }
+        if self.entry_limits.any == usize::MAX { Ok(()) } else { self.check_entry_len(name, text) }
+    }
+
+    fn check_entry_len(&self, name: Name<'_>, text: &str) -> Result<()> {
         let size = entry_size(name.prefix.len() + name.name.len(), text.len());
         if size <= self.entry_limits.any {
             return Ok(());

@@ -4,7 +4,6 @@
 //! at the list first, saving sends only the list, and a store that holds the frozen part hands out copies for the price
 //! of a pointer.
 
-#[cfg(any(feature = "cookie", feature = "redis"))]
 mod base;
 mod changes;
 mod format;
@@ -27,7 +26,7 @@ use std::time::{Duration, SystemTime};
 #[cfg(feature = "redis")]
 pub(crate) use self::base::Amended;
 #[cfg(any(feature = "cookie", feature = "redis"))]
-pub(crate) use self::base::{Base, Loader};
+pub(crate) use self::base::Loader;
 pub use self::changes::SessionChanges;
 pub(crate) use self::changes::Step;
 pub(crate) use self::limits::EntryLimits;

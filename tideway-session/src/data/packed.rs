@@ -58,26 +58,26 @@ impl Packed {
         let old = self.as_str();
         let added: usize = changes.clone().map(|(key, value)| entry_size(key.len(), value.map_or(0, str::len))).sum();
         let mut text = String::with_capacity(old.len() + added);
-        let mut rest = old;
+        let mut rest = 0;
         for (key, value) in changes {
-            let mut after = rest;
-            // Where the entry of the key begins, or would.
-            let (before, replaced) = loop {
-                let entry = split_item(after).and_then(|(at, rest)| Some((at, split_item(rest)?.1)));
-                let Some((at, next)) = entry.filter(|(at, _)| *at <= key) else { break (after, after) };
-                if at == key {
-                    break (after, next);
+            let mut at = rest;
+            // Where the entry of the key ends, or would begin.
+            let end = loop {
+                let Some((name, end)) = entry_at(old.as_bytes(), at) else { break at };
+                match old.as_bytes().get(name).cmp(&Some(key.as_bytes())) {
+                    Ordering::Less => at = end,
+                    Ordering::Equal => break end,
+                    Ordering::Greater => break at,
                 }
-                after = next;
             };
-            text.push_str(rest.get(..rest.len() - before.len()).unwrap_or_default());
-            rest = replaced;
+            text.push_str(old.get(rest..at).unwrap_or_default());
+            rest = end;
             if let Some(value) = value {
                 push_item(&mut text, key);
                 push_item(&mut text, value);
             }
         }
-        text.push_str(rest);
+        text.push_str(old.get(rest..).unwrap_or_default());
         if text.is_empty() { Self(None) } else { Self(Some(Arc::from(text))) }
     }
 
@@ -165,6 +165,13 @@ fn split_item(text: &str) -> Option<(&str, &str)> {
     let item = item_at(text.as_bytes(), 0)?;
     let end = item.end;
     Some((text.get(item)?, text.get(end..)?))
+}
+
+/// Where the key of the entry lies that begins at `at`, and where the entry ends.
+fn entry_at(bytes: &[u8], at: usize) -> Option<(Range<usize>, usize)> {
+    let key = item_at(bytes, at)?;
+    let value = item_at(bytes, key.end)?;
+    Some((key, value.end))
 }
 
 /// Where the item lies whose length is at `at`; its end may be past the end of `bytes`.

@@ -41,6 +41,12 @@ impl SessionData {
         self.presented.as_deref()
     }
 
+    /// [`presented`](Self::presented), for one who needs to keep it.
+    #[cfg(feature = "layer")]
+    pub(crate) fn take_presented(&mut self) -> Option<String> {
+        self.presented.take().map(String::from)
+    }
+
     pub(crate) fn from_parts(loaded: Packed, terms: Terms) -> Self {
         Self {
             loaded,
@@ -54,6 +60,12 @@ impl SessionData {
         }
     }
 
+    /// What takes the place of a session that is moved out.
+    #[cfg(feature = "layer")]
+    pub(crate) fn vacant() -> Self {
+        Self::from_parts(Packed::default(), Terms::at(0, 0))
+    }
+
     pub(crate) fn terms(&self) -> &Terms {
         &self.terms
     }
@@ -65,13 +77,10 @@ impl SessionData {
             // Fields that have ended are left out, which takes a look at each.
             self.loaded = Packed::from_sorted(self.entries().iter().copied());
         } else if is_amended {
-            self.changes.fields.sort_unstable_by(|one, other| one.key.cmp(&other.key));
-            let changes = self.changes.fields.iter().map(|change| (change.key.as_str(), change.op.text()));
-            self.loaded = self.loaded.amended(changes);
+            self.loaded = self.changes.amend(&self.loaded);
         }
         self.changes = SessionChanges {
             now: self.changes.now,
-            #[cfg(any(feature = "cookie", feature = "redis"))]
             base: self.changes.base.take().filter(|_| self.changes.is_empty()),
             ..SessionChanges::default()
         };
@@ -126,8 +135,10 @@ impl SessionData {
 
     /// Removes the entries that were noted, those that still have the text that nobody could read.
     pub(crate) fn drop_unreadable(&mut self) {
-        for (key, text) in self.unreadable.take().unwrap_or_default().0 {
-            self.write_take(Name::whole(&key), &text);
+        if let Some(unreadable) = self.unreadable.take() {
+            for (key, text) in unreadable.0 {
+                self.write_take(Name::whole(&key), &text);
+            }
         }
     }
 

@@ -37,20 +37,27 @@ impl SessionData {
 
     /// [`write_text`](Self::write_text) of what has an end of its own, which begins anew.
     pub(crate) fn write_text_until(&mut self, name: Name<'_>, text: String, until: Option<u64>) -> String {
-        let noted = self.noted(name);
+        let mut noted = self.noted(name);
         let loaded = self.loaded_at(name, noted);
         let is_loaded = loaded.clone().and_then(|at| self.loaded.text(at)) == Some(text.as_str());
         let ends = until.is_some() || self.has_end(name);
-        if is_loaded && !ends {
-            self.record_at(noted, loaded, name, None);
-            return text;
-        }
-        if !ends
+        if !is_loaded
+            && !ends
             && let Some(Op::Set(set)) =
                 noted.and_then(|index| self.changes.fields.get_mut(index)).map(|change| &mut change.op)
         {
             // A field that this copy set before, such as a counter: only the text is another.
             return std::mem::replace(set, text);
+        }
+        let displaced = noted.filter(|index| self.is_displaced(*index));
+        if let Some(index) = displaced {
+            // Noted again behind the update, which it would not survive.
+            self.changes.fields.remove(index);
+            noted = None;
+        }
+        if is_loaded && !ends && displaced.is_none() {
+            self.record_at(noted, loaded, name, None);
+            return text;
         }
         let replaced = self.record_at(noted, loaded, name, Some(Op::Set(text)));
         self.note_until(name, until);
@@ -58,6 +65,17 @@ impl SessionData {
             Some(Op::Set(spare)) => spare,
             _ => String::new(),
         }
+    }
+
+    /// Whether what is noted there is a removal that comes again with the update of a field which has this as an older key.
+    fn is_displaced(&self, index: usize) -> bool {
+        let fields = &self.changes.fields;
+        let is_removed = |change: &&FieldChange| matches!(change.op, Op::Remove | Op::Take(_));
+        let Some(removed) = fields.get(index).filter(is_removed) else { return false };
+        fields.iter().any(|change| match &change.op {
+            Op::Update(update) => update.aliases.contains(&removed.key.as_str()),
+            Op::Set(_) | Op::Remove | Op::Take(_) => false,
+        })
     }
 
     pub(crate) fn write_removal(&mut self, name: Name<'_>) {

@@ -302,6 +302,6 @@ impl SessionHandle {
 /// Shows keys and times, never an id or a value.
 impl fmt::Debug for SessionHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("SessionHandle").field(&self.0.state().data).finish()
+        self.read(|data| f.debug_tuple("SessionHandle").field(data).finish())
     }
 }

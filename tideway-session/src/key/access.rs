@@ -283,11 +283,17 @@ impl<T> Key<T> {
     }
 
     /// What a marked field held before a write.
+    #[inline]
     fn mark_before(&self, data: &SessionData) -> Option<String> {
         if self.mark == Mark::Nothing { None } else { self.text_in(data).map(str::to_owned) }
     }
 
+    #[inline]
     fn mark_after(&self, data: &mut SessionData, before: Option<&str>) -> Result<()> {
+        if self.mark == Mark::Nothing { Ok(()) } else { self.marked(data, before) }
+    }
+
+    fn marked(&self, data: &mut SessionData, before: Option<&str>) -> Result<()> {
         match self.mark {
             Mark::Nothing => {}
             Mark::Owner => {

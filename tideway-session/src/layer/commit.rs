@@ -95,7 +95,7 @@ impl RequestSession {
 fn prepare(state: &mut State, shared: &Shared, commit: Commit, moment: Moment) -> Option<Job> {
     let id = match &state.origin {
         Origin::Live { id } => id.clone(),
-        _ => String::new(),
+        _ => Arc::default(),
     };
     if commit == Commit::Nothing {
         return None;
@@ -111,7 +111,7 @@ fn prepare(state: &mut State, shared: &Shared, commit: Commit, moment: Moment) -
     if commit != Commit::Touch {
         state.data.drop_unreadable();
     }
-    let data = state.data.clone();
+    let data = state.data.share();
     if moment == Moment::Handling {
         state.data.freeze();
     }

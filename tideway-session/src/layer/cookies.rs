@@ -68,20 +68,21 @@ impl CookieSpec {
 
     /// What the request presents: the distinct values of cookies of our name that `recognised` accepts, the first few.
     pub(super) fn presented<'h>(&self, headers: &'h HeaderMap, recognised: impl Fn(&str) -> bool) -> Presented<'h> {
-        let mut presented = Presented { any: false, more: false, values: Vec::new() };
+        let mut presented = Presented { any: false, more: false, tried: [""; MOST_TRIED], len: 0 };
         let pairs = headers.get_all(COOKIE).iter().flat_map(|header| header.as_bytes().split(|byte| *byte == b';'));
         for pair in pairs {
             let Some(value) = self.value(pair) else { continue };
             presented.any = true;
             let Ok(value) = std::str::from_utf8(value) else { continue };
-            if presented.values.contains(&value) || !recognised(value) {
+            if presented.values().contains(&value) || !recognised(value) {
                 continue;
             }
-            if presented.values.len() == MOST_TRIED {
+            let Some(place) = presented.tried.get_mut(presented.len) else {
                 presented.more = true;
                 break;
-            }
-            presented.values.push(value);
+            };
+            *place = value;
+            presented.len += 1;
         }
         presented
     }
@@ -98,7 +99,14 @@ pub(super) struct Presented<'h> {
     pub(super) any: bool,
     /// There are more values than are tried.
     pub(super) more: bool,
-    pub(super) values: Vec<&'h str>,
+    tried: [&'h str; MOST_TRIED],
+    len: usize,
+}
+
+impl<'h> Presented<'h> {
+    pub(super) fn values(&self) -> &[&'h str] {
+        self.tried.get(..self.len).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]
@@ -120,7 +128,7 @@ mod tests {
         let headers = headers(&[b"a=1; id=x; id=y; idx=n", b"id=x; id = z", b"id=v;id=w", b" id=x;"]);
         let presented = spec().presented(&headers, |_| true);
         assert!(presented.any);
-        assert_eq!(presented.values, ["x", "y", "z", "v"]);
+        assert_eq!(presented.values(), ["x", "y", "z", "v"]);
         assert!(presented.more);
     }
 
@@ -129,7 +137,7 @@ mod tests {
         let headers = headers(&[b"id=\xff\xfe; id=bad; id="]);
         let presented = spec().presented(&headers, |value| value == "good");
         assert!(presented.any);
-        assert!(presented.values.is_empty());
+        assert!(presented.values().is_empty());
         let others = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("ID=x; xid=y; id"))]);
         assert!(!spec().presented(&others, |_| true).any);
     }

@@ -1,32 +1,34 @@
 //! What a commit asks of the store, as one job.
 
+use std::sync::Arc;
+
 use super::shared::Shared;
 use crate::{Error, Result, SessionData, id, observe};
 
 /// One step at the store, with what it needs.
 pub(super) enum Job {
     Create {
-        data: SessionData,
+        data: Arc<SessionData>,
     },
     Update {
-        id: String,
-        data: SessionData,
+        id: Arc<str>,
+        data: Arc<SessionData>,
     },
     Rotate {
-        id: String,
-        data: SessionData,
+        id: Arc<str>,
+        data: Arc<SessionData>,
     },
     /// End a session, if that is not done yet, and create another.
     Replace {
-        ended: Option<String>,
-        data: SessionData,
+        ended: Option<Arc<str>>,
+        data: Arc<SessionData>,
     },
     Touch {
-        id: String,
-        data: SessionData,
+        id: Arc<str>,
+        data: Arc<SessionData>,
     },
     Delete {
-        ended: String,
+        ended: Arc<str>,
     },
 }
 
@@ -82,7 +84,7 @@ impl Shared {
                 let new = id::new_id()?;
                 let rotate = async { self.store.rotate(id, &new, data.changes()).await };
                 let presented = self.call("rotate", rotate).await.inspect(|_| observe::rotated())?;
-                Ok(Outcome::Stored { data: data.clone().stored_as(presented.clone()), presented })
+                Ok(Outcome::Stored { data: SessionData::clone(data).stored_as(presented.clone()), presented })
             }
             Job::Delete { ended } => Ok(if self.end(ended).await? { Outcome::Deleted } else { Outcome::TooLate }),
         }
@@ -101,9 +103,9 @@ impl Shared {
     }
 
     async fn update(&self, id: &str, data: &SessionData) -> Result<Outcome> {
-        let data = self.call("update", async { self.store.update(id, data.changes()).await }).await?;
+        let mut data = self.call("update", async { self.store.update(id, data.changes()).await }).await?;
         // A store with its own `update` may leave it to the id to be presented.
-        let presented = data.presented().unwrap_or(id).to_owned();
+        let presented = data.take_presented().unwrap_or_else(|| id.to_owned());
         Ok(Outcome::Stored { data, presented })
     }
 }

@@ -8,6 +8,7 @@ mod cookies;
 mod decide;
 mod guard;
 mod headers;
+mod held;
 mod job;
 mod on_error;
 mod owned;

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use super::decide::{Facts, Kind};
+use super::held::Held;
 use super::shared::Shared;
 use crate::{Error, Result, SessionData};
 
@@ -15,11 +16,11 @@ pub(crate) struct RequestSession {
 }
 
 pub(crate) struct State {
-    pub(crate) data: SessionData,
+    pub(crate) data: Held,
     pub(super) origin: Origin,
     pub(super) presented: bool,
     /// A stored session that was destroyed and is not deleted yet.
-    pub(super) destroyed: Option<String>,
+    pub(super) destroyed: Option<Arc<str>>,
     /// How often the session was destroyed: a commit that is on its way meanwhile must not bring it back.
     pub(super) generation: u32,
     /// The handler asked for a new id.
@@ -40,7 +41,7 @@ pub(super) enum Origin {
     New,
     /// The store has it behind what the client presents.
     Live {
-        id: String,
+        id: Arc<str>,
     },
     Ended,
     Ambiguous,
@@ -60,7 +61,7 @@ pub(super) enum CookieDue {
 impl RequestSession {
     pub(super) fn new(shared: Arc<Shared>, origin: Origin, data: SessionData, presented: bool) -> Self {
         let state = State {
-            data,
+            data: data.into(),
             origin,
             presented,
             destroyed: None,
@@ -136,7 +137,7 @@ impl RequestSession {
         }
         state.generation = state.generation.wrapping_add(1);
         state.rotates = false;
-        state.data = self.shared.new_session();
+        state.data = self.shared.new_session().into();
         Ok(())
     }
 
@@ -160,7 +161,7 @@ impl RequestSession {
     }
 
     /// What the store knows the session by, for a write past the request.
-    pub(crate) fn stored_id(&self) -> Option<String> {
+    pub(crate) fn stored_id(&self) -> Option<Arc<str>> {
         match &self.state().origin {
             Origin::Live { id } => Some(id.clone()),
             _ => None,

@@ -3,6 +3,7 @@
 use super::commit::Moment;
 use super::cookies::CookieSpec;
 use super::decide::{Commit, Cookie};
+use super::held::Held;
 use super::job::Job;
 use super::request::{CookieDue, Origin, RequestSession, State};
 use super::shared::Shared;
@@ -34,19 +35,19 @@ impl RequestSession {
         let install = |state: &mut State| {
             if state.generation != generation {
                 // Destroyed meanwhile: what was stored is to be deleted.
-                state.destroyed = Some(presented.to_owned());
+                state.destroyed = Some(presented.into());
                 return false;
             }
-            let moved = !matches!(&state.origin, Origin::Live { id } if id == presented);
+            let moved = !matches!(&state.origin, Origin::Live { id } if **id == *presented);
             if cookie == Cookie::Session || cookie == Cookie::SessionIfMoved && moved {
                 state.cookie = Some(CookieDue::Session { value: presented.to_owned(), expires, persistent });
             }
             if moved {
-                state.origin = Origin::Live { id: presented.to_owned() };
+                state.origin = Origin::Live { id: presented.into() };
             }
             true
         };
-        self.put_under(data, moment, install)
+        self.put_under(data.into(), moment, install)
     }
 
     /// Puts back what could not be stored, with what was changed since; of a session that has ended there is nothing to
@@ -77,7 +78,7 @@ impl RequestSession {
             state.rotates |= rotates && state.generation == generation;
             state.generation == generation
         };
-        self.put_under(data, moment, install).err().unwrap_or(error)
+        self.put_under(data.into(), moment, install).err().unwrap_or(error)
     }
 
     /// Puts `base` under what was changed in the meantime, if `install` says that it still belongs there. Where the request
@@ -85,7 +86,7 @@ impl RequestSession {
     ///
     /// The closures of updates may run again here and may use the session, so no lock is held while they do; what was
     /// written while they ran is taken in by another round.
-    fn put_under(&self, base: SessionData, moment: Moment, mut install: impl FnMut(&mut State) -> bool) -> Result<()> {
+    fn put_under(&self, base: Held, moment: Moment, mut install: impl FnMut(&mut State) -> bool) -> Result<()> {
         if moment != Moment::Handling {
             let mut state = self.state();
             if install(&mut state) {
@@ -98,7 +99,7 @@ impl RequestSession {
                 let state = self.state();
                 (state.data.changes().clone(), state.writes)
             };
-            let mut data = base.clone();
+            let mut data = SessionData::clone(&base);
             let applied = changes.apply(&mut data);
             let mut state = self.state();
             if state.writes != writes {
@@ -106,7 +107,7 @@ impl RequestSession {
             }
             if install(&mut state) {
                 // Half of the changes would be worse than none.
-                state.data = if applied.is_ok() { data } else { base };
+                state.data = if applied.is_ok() { data.into() } else { base };
                 state.lost = applied.as_ref().err().cloned();
                 return applied;
             }
@@ -151,7 +152,7 @@ impl State {
     fn end(&mut self, shared: &Shared) {
         self.origin = Origin::Ended;
         self.rotates = false;
-        self.data = shared.new_session();
+        self.data = shared.new_session().into();
     }
 
     /// The `Set-Cookie` that is due.

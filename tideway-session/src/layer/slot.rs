@@ -60,8 +60,8 @@ impl Slot {
         // Among more than are tried there may be another live one, so nobody can say that one alone is.
         let mut origin = if presented.more { Origin::Ambiguous } else { Origin::New };
         let mut data = None;
-        let tried = if presented.more { Vec::new() } else { presented.values };
-        for value in tried {
+        let tried = if presented.more { &[] } else { presented.values() };
+        for &value in tried {
             match shared.call("find", async { shared.store.find(value).await }).await? {
                 Found::Live(live) if shared.is_live(&live) => {
                     if data.is_some() {
@@ -69,7 +69,7 @@ impl Slot {
                         data = None;
                         break;
                     }
-                    origin = Origin::Live { id: value.to_owned() };
+                    origin = Origin::Live { id: value.into() };
                     data = Some(live);
                 }
                 Found::Ended if data.is_none() => origin = Origin::Ended,

@@ -19,7 +19,7 @@ use super::{Found, SessionStore};
 use crate::budget::{self, MAX_COOKIE_LEN};
 use crate::config::{Backend, SessionConfig};
 use crate::data::{Loader, SessionChanges, duration_millis, millis, septets_in};
-use crate::{Clock, Error, Result, SessionData, SystemClock};
+use crate::{Clock, Error, Result, SessionData, SystemClock, id};
 
 /// The least that the times of a session take, and the byte that counts them: version, flags, a creation after 1971 and
 /// an expiry.
@@ -161,11 +161,10 @@ impl CookieSessionStore {
 
     fn open_and_change(&self, cookie: &str, changes: &SessionChanges) -> Result<SessionData> {
         // The request that made the changes has opened the cookie.
-        let opened = match changes.base_of(self.loader, cookie) {
-            Some(base) => Some(base).filter(|base| self.is_live(base)),
-            None => self.open(cookie)?,
-        };
-        let mut data = opened.ok_or(Error::Gone)?;
+        if let Some(base) = changes.base_of(self.loader, cookie) {
+            return changes.applied_to_base(Some(base).filter(|base| self.is_live(base)).ok_or(Error::Gone)?);
+        }
+        let mut data = self.open(cookie)?.ok_or(Error::Gone)?;
         changes.apply(&mut data)?;
         data.freeze();
         Ok(data)
@@ -213,7 +212,7 @@ impl SessionStore for CookieSessionStore {
     }
 
     fn recognises(&self, presented: &str) -> bool {
-        (sealed::encoded_len(0)..=self.max_len).contains(&presented.len()) && sealed::is_base64url(presented)
+        (sealed::encoded_len(0)..=self.max_len).contains(&presented.len()) && id::is_base64url(presented)
     }
 
     fn keeps(&self, _presented: &str) -> bool {

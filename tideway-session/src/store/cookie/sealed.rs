@@ -95,8 +95,3 @@ pub(super) const fn encoded_len(len: usize) -> usize {
 pub(super) const fn decoded_len(len: usize) -> usize {
     (len * 3 / 4).saturating_sub(OVERHEAD)
 }
-
-#[expect(clippy::needless_bitwise_bool, reason = "without a way out in the middle, many bytes are looked at at once")]
-pub(super) fn is_base64url(text: &str) -> bool {
-    text.bytes().fold(true, |all, byte| all & (byte.is_ascii_alphanumeric() | (byte == b'-') | (byte == b'_')))
-}

@@ -4,7 +4,6 @@ mod markers;
 #[cfg(all(test, shuttle))]
 mod model;
 mod owners;
-mod part;
 mod shard;
 mod stored;
 mod sync;
@@ -121,6 +120,23 @@ impl InMemorySessionStore {
         millis(self.clock.now())
     }
 
+    /// The session that changes go into, which is the one that they were made on if it can still be that: whether it is
+    /// turns out when it is replaced.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Gone`](crate::Error::Gone) if the session does not live.
+    fn to_change(&self, id: &str, changes: &SessionChanges, now: u64) -> Result<Stored> {
+        match Stored::base_of(changes).filter(|base| base.id() == id.as_bytes() && !base.is_over(now)) {
+            Some(base) => Ok(base),
+            None => self.live(id, now),
+        }
+    }
+
+    fn live(&self, id: &str, now: u64) -> Result<Stored> {
+        self.table.live(self.table.hashed(id.as_bytes()), now)
+    }
+
     /// Frees a few expired sessions if it is time to.
     fn tend(&self, now: u64) {
         let until = self.rests_until.load(Ordering::Relaxed);
@@ -152,55 +168,55 @@ impl SessionStore for InMemorySessionStore {
         let now = self.now();
         self.tend(now);
         data.freeze();
-        self.table.insert(&Stored::new(session_id, &data), now);
+        self.table.insert(&Stored::new(self.table.hashed(session_id.as_bytes()), &data), now);
         Ok(session_id.to_owned())
     }
 
     async fn delete(&self, session_id: &str) -> Result<()> {
         let now = self.now();
         self.tend(now);
-        self.table.end(session_id.as_bytes(), now);
+        self.table.end(self.table.hashed(session_id.as_bytes()), now);
         Ok(())
     }
 
     async fn end(&self, session_id: &str) -> Result<bool> {
         let now = self.now();
         self.tend(now);
-        Ok(self.table.end(session_id.as_bytes(), now))
+        Ok(self.table.end(self.table.hashed(session_id.as_bytes()), now))
     }
 
     async fn update(&self, session_id: &str, changes: &SessionChanges) -> Result<SessionData> {
         let now = self.now();
         self.tend(now);
+        let mut seen = self.to_change(session_id, changes, now)?;
         loop {
-            let seen = self.table.live(session_id.as_bytes(), now)?;
-            let mut data = seen.to_data();
-            changes.apply(&mut data)?;
-            let data = data.stored_as(session_id);
-            if self.table.replace(&seen, &Stored::new(session_id, &data)) {
-                return Ok(data);
+            let data = seen.changed_by(changes)?;
+            let new = Stored::new(seen.hashed(), &data);
+            if self.table.replace(&seen, &new) {
+                return Ok(new.based(data).stored_as(session_id));
             }
+            seen = self.live(session_id, now)?;
         }
     }
 
     async fn rotate(&self, old: &str, new: &str, changes: &SessionChanges) -> Result<String> {
         let now = self.now();
         self.tend(now);
+        let mut seen = self.to_change(old, changes, now)?;
+        let id = self.table.hashed(new.as_bytes());
         loop {
-            let seen = self.table.live(old.as_bytes(), now)?;
-            let mut data = seen.to_data();
-            changes.apply(&mut data)?;
-            data.freeze();
-            if self.table.move_to(&seen, &Stored::new(new, &data), now) {
+            let moved = Stored::new(id, &seen.changed_by(changes)?);
+            if self.table.move_to(&seen, &moved, now) {
                 return Ok(new.to_owned());
             }
+            seen = self.live(old, now)?;
         }
     }
 
     async fn find(&self, presented: &str) -> Result<Found> {
         let now = self.now();
         self.tend(now);
-        Ok(match self.table.look_up(presented.as_bytes(), now) {
+        Ok(match self.table.look_up(self.table.hashed(presented.as_bytes()), now) {
             Lookup::Live(stored) => Found::Live(stored.to_data()),
             Lookup::Ended => Found::Ended,
             Lookup::Nothing => Found::Nothing,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::markers::{Markers, room_to_keep};
-use super::stored::Stored;
+use super::stored::{ById, Hashed, Rehasher, Stored};
 use crate::data::Owner;
 
 /// What an id leads to.
@@ -15,7 +15,7 @@ pub(super) enum Lookup {
 
 #[derive(Default)]
 pub(super) struct Shard {
-    sessions: HashSet<Stored>,
+    sessions: HashSet<Stored, Rehasher>,
     /// The same, by when they end.
     queues: [BTreeSet<Waiting>; 2],
     markers: Markers,
@@ -38,21 +38,21 @@ impl Queue {
 }
 
 impl Shard {
-    pub(super) fn look_up(&self, id: &[u8], now: u64) -> Lookup {
-        match self.sessions.get(id) {
+    pub(super) fn look_up(&self, id: Hashed<'_>, now: u64) -> Lookup {
+        match self.get(id) {
             Some(stored) if !stored.is_over(now) => Lookup::Live(stored.clone()),
-            None if self.markers.has(id, now) => Lookup::Ended,
+            None if self.markers.has(id.id, now) => Lookup::Ended,
             _ => Lookup::Nothing,
         }
     }
 
     /// Whether `id` holds a session, expired or not.
-    pub(super) fn holds(&self, id: &[u8]) -> bool {
-        self.sessions.contains(id)
+    pub(super) fn holds(&self, id: Hashed<'_>) -> bool {
+        self.get(id).is_some()
     }
 
-    pub(super) fn is_owned_by(&self, id: &[u8], owner: &Owner) -> bool {
-        self.sessions.get(id).is_some_and(|stored| stored.owner() == Some(owner))
+    pub(super) fn is_owned_by(&self, id: Hashed<'_>, owner: &Owner) -> bool {
+        self.get(id).is_some_and(|stored| stored.owner() == Some(owner))
     }
 
     /// Whether `seen` is still here, as it was.
@@ -75,9 +75,9 @@ impl Shard {
     }
 
     /// Leaves a marker in the place of a session, and returns it.
-    pub(super) fn end(&mut self, id: &[u8], now: u64) -> Option<Stored> {
+    pub(super) fn end(&mut self, id: Hashed<'_>, now: u64) -> Option<Stored> {
         let ended = self.remove(id)?;
-        self.markers.add(id, now);
+        self.markers.add(id.id, now);
         Some(ended)
     }
 
@@ -87,8 +87,8 @@ impl Shard {
     }
 
     /// Drops a session, and returns it.
-    pub(super) fn remove(&mut self, id: &[u8]) -> Option<Stored> {
-        let stored = self.sessions.take(id)?;
+    pub(super) fn remove(&mut self, id: Hashed<'_>) -> Option<Stored> {
+        let stored = self.sessions.take(&id as &dyn ById)?;
         self.leave_queue(&stored);
         Some(stored)
     }
@@ -139,6 +139,10 @@ impl Shard {
         }
         self.markers.check();
         self.sessions.len()
+    }
+
+    fn get(&self, id: Hashed<'_>) -> Option<&Stored> {
+        self.sessions.get(&id as &dyn ById)
     }
 
     fn leave_queue(&mut self, stored: &Stored) {

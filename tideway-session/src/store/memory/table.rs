@@ -7,9 +7,8 @@ use std::hash::BuildHasher;
 use std::sync::PoisonError;
 
 use super::owners::{Owners, Place};
-use super::part;
 use super::shard::{Lookup, Queue, Shard};
-use super::stored::Stored;
+use super::stored::{Hashed, Stored};
 #[cfg(all(test, shuttle))]
 use super::sync::TryUpdate as _;
 use super::sync::{self, AtomicUsize, Mutex, MutexGuard, Ordering, SHARDS};
@@ -55,14 +54,19 @@ impl Table {
         self.sessions.load(Ordering::Relaxed)
     }
 
-    pub(super) fn look_up(&self, id: &[u8], now: u64) -> Lookup {
+    /// An id as the table knows it.
+    pub(super) fn hashed<'a>(&self, id: &'a [u8]) -> Hashed<'a> {
+        Hashed::new(self.hasher.hash_one(id), id)
+    }
+
+    pub(super) fn look_up(&self, id: Hashed<'_>, now: u64) -> Lookup {
         self.shard(id).look_up(id, now)
     }
 
     /// # Errors
     ///
     /// [`Error::Gone`] if the session does not live.
-    pub(super) fn live(&self, id: &[u8], now: u64) -> Result<Stored> {
+    pub(super) fn live(&self, id: Hashed<'_>, now: u64) -> Result<Stored> {
         match self.look_up(id, now) {
             Lookup::Live(stored) => Ok(stored),
             Lookup::Ended | Lookup::Nothing => Err(Error::Gone),
@@ -70,14 +74,14 @@ impl Table {
     }
 
     pub(super) fn insert(&self, stored: &Stored, now: u64) {
-        let (id, owner) = (stored.id(), stored.owner());
+        let (id, owner) = (stored.hashed(), stored.owner());
         loop {
             let mut owners = owner.map(|owner| self.owners(&owner.name));
             let mut shard = self.shard(id);
             // A session that is replaced leaves its room.
             if shard.holds(id) || self.reserve() {
                 if let (Some(owners), Some(owner)) = (&mut owners, owner) {
-                    owners.add(owner, id);
+                    owners.add(owner, id.id);
                 }
                 let replaced = shard.insert(stored.clone());
                 drop((owners, shard));
@@ -94,7 +98,7 @@ impl Table {
         {
             let owner = new.owner().filter(|_| changes_owner);
             let mut owners = owner.map(|owner| self.owners(&owner.name));
-            let mut shard = self.shard(seen.id());
+            let mut shard = self.shard(seen.hashed());
             if !shard.still_holds(seen) {
                 return false;
             }
@@ -128,13 +132,13 @@ impl Table {
 
     /// What stood under the id of `new`, or `Gone` if `old` is no longer there.
     fn move_in_shards(&self, old: &Stored, new: Stored, now: u64) -> Result<Option<Stored>> {
-        let (old_part, new_part) = (part::of_id(old.id()), part::of_id(new.id()));
+        let (old_part, new_part) = (old.hashed().part(SHARDS), new.hashed().part(SHARDS));
         if old_part == new_part {
             let mut shard = self.shard_at(old_part);
             if !shard.still_holds(old) {
                 return Err(Error::Gone);
             }
-            shard.end(old.id(), now);
+            shard.end(old.hashed(), now);
             return Ok(shard.insert(new));
         }
         let mut low = self.shard_at(old_part.min(new_part));
@@ -143,12 +147,12 @@ impl Table {
         if !old_shard.still_holds(old) {
             return Err(Error::Gone);
         }
-        old_shard.end(old.id(), now);
+        old_shard.end(old.hashed(), now);
         Ok(new_shard.insert(new))
     }
 
     /// Ends a session; says whether it lived.
-    pub(super) fn end(&self, id: &[u8], now: u64) -> bool {
+    pub(super) fn end(&self, id: Hashed<'_>, now: u64) -> bool {
         let Some(stored) = self.shard(id).end(id, now) else { return false };
         self.release(1);
         self.forget(Some(&stored));
@@ -163,7 +167,7 @@ impl Table {
         let mut live = Vec::new();
         for (handle, id) in named {
             let owner = Owner { name: owner.into(), handle };
-            match self.look_up(&id, now) {
+            match self.look_up(self.hashed(&id), now) {
                 Lookup::Live(stored) if stored.owner() == Some(&owner) => live.push(stored),
                 _ => owners.remove(&owner, &id),
             }
@@ -179,6 +183,7 @@ impl Table {
         let mut ended = 0;
         for id in owners.ids(owner).iter().filter(|id| spared.map(str::as_bytes) != Some(&***id)) {
             owners.remove(owner, id);
+            let id = self.hashed(id);
             let mut shard = self.shard(id);
             let is_theirs = matches!(shard.look_up(id, now), Lookup::Live(stored) if stored.owner() == Some(owner));
             ended += usize::from(is_theirs && shard.remove(id).is_some());
@@ -274,13 +279,13 @@ impl Table {
     fn forget(&self, gone: Option<&Stored>) {
         let Some((stored, owner)) = gone.and_then(|stored| Some((stored, stored.owner()?))) else { return };
         let mut owners = self.owners(&owner.name);
-        if !self.shard(stored.id()).is_owned_by(stored.id(), owner) {
+        if !self.shard(stored.hashed()).is_owned_by(stored.hashed(), owner) {
             owners.remove(owner, stored.id());
         }
     }
 
-    fn shard(&self, id: &[u8]) -> MutexGuard<'_, Shard> {
-        self.shard_at(part::of_id(id))
+    fn shard(&self, id: Hashed<'_>) -> MutexGuard<'_, Shard> {
+        self.shard_at(id.part(SHARDS))
     }
 
     fn shard_at(&self, part: usize) -> MutexGuard<'_, Shard> {
@@ -288,7 +293,7 @@ impl Table {
     }
 
     fn owners(&self, owner: &str) -> MutexGuard<'_, Owners> {
-        lock(&self.owners, part::of_hash(self.hasher.hash_one(owner)))
+        lock(&self.owners, self.hashed(owner.as_bytes()).part(SHARDS))
     }
 }
 
