@@ -6,13 +6,18 @@
 #   scripts/guard.sh update     write instructions.txt anew, for a change that is worth it
 #
 # The counts are callgrind's (see instr.sh), so what else the machine does makes no
-# difference; they belong to the pinned toolchain and Cargo.lock.
+# difference; they belong to the pinned toolchain, Cargo.lock and the C library named in
+# instructions.txt, whose allocator is counted too. Under another one, it says so and fails
+# nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export CARGO_TARGET_DIR=$PWD/target
 command -v valgrind >/dev/null || { echo 'valgrind is missing: apt-get install valgrind' >&2; exit 1; }
-cargo build --release -p peers-bench --bin ours
+cargo build --release -p peers-ours
+libc=$(getconf GNU_LIBC_VERSION)
 
 counts() {
+  echo "# $libc"
   scripts/instr.sh ours | sed -n 's/^| \(.*\) | \([0-9]*\) |$/\1|\2/p'
 }
 
@@ -20,26 +25,22 @@ if [ "${1:-}" = update ]; then
   counts | tee instructions.txt
   exit
 fi
-counts | python3 -c '
-import sys
-key = lambda line: line.split("|")[0]
-count = lambda line: int(line.split("|")[1])
-known = {key(line): count(line) for line in open("instructions.txt")}
-failed = False
-for line in sys.stdin:
-    now, before = count(line), known.pop(key(line), None)
-    name = key(line)
-    if before is None:
-        failed = True
-        print(f"{name}: {now}, not in instructions.txt")
-        continue
-    change = 100 * (now - before) / before
-    grew = change > 5
-    failed |= grew
-    word = "GREW" if grew else "fell" if change < -5 else "ok"
-    print(f"{name}: {before} -> {now} ({change:+.1f} %) {word}")
-for gone in known:
-    failed = True
-    print(f"{gone}: not measured any more")
-sys.exit(failed)
-'
+if [ "$(head -1 instructions.txt)" != "# $libc" ]; then
+  echo "instructions.txt was counted with $(head -1 instructions.txt | cut -c3-), this is $libc: not compared"
+  exit
+fi
+counts | grep -v '^#' | awk -F '|' '
+  NR == FNR { if (!/^#/) known[$1] = $2; next }
+  !($1 in known) { print $1 ": " $2 ", not in instructions.txt"; failed = 1; next }
+  {
+    change = 100 * ($2 - known[$1]) / known[$1]
+    failed = failed || change > 5
+    word = change > 5 ? "GREW" : change < -5 ? "fell" : "ok"
+    printf "%s: %d -> %d (%+.1f %%) %s\n", $1, known[$1], $2, change, word
+    delete known[$1]
+  }
+  END {
+    for (gone in known) { print gone ": not measured any more"; failed = 1 }
+    exit failed
+  }
+' instructions.txt -

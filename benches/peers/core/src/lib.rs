@@ -55,3 +55,9 @@ impl Rng {
         ((u128::from(self.next()) * n as u128) >> 64) as usize
     }
 }
+
+/// A spread-out 128-bit id for session number `n`.
+pub fn id128(n: u64) -> u128 {
+    let mut r = Rng::new(n ^ 0x51ab_77f3_0000_0001);
+    (u128::from(r.next()) << 64) | u128::from(r.next())
+}

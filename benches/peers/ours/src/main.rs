@@ -3,11 +3,11 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use peers_bench::cases::{codec, requests, simple, typed_access};
-use peers_bench::peers::tideway_session as ours;
-use peers_bench::work::CookieCodec;
 use peers_core::StdSession;
 use peers_core::bench::Case;
+use peers_ours::cases::{codec, requests, simple, typed_access};
+use peers_ours::tideway_session as ours;
+use peers_ours::work::CookieCodec;
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");

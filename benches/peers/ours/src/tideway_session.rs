@@ -12,14 +12,12 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Request, header};
 use axum::routing::get;
-use base64::Engine as _;
 use peers_core::{CartItem, StdSession, now};
 use tower::ServiceExt;
 
-use super::tower::id128;
-use crate::work::{CookieCodec, MemStore, TypedAccess};
+use crate::work::{CookieCodec, TypedAccess};
 
-const DAY: Duration = Duration::from_secs(86_400);
+pub const DAY: Duration = Duration::from_secs(86_400);
 
 #[derive(Clone, Copy, SessionValue)]
 #[session(rename_all = "snake_case")]
@@ -84,7 +82,7 @@ impl From<Visit> for StdSession {
 }
 
 /// As a request finds it: from a store, not written field by field.
-fn loaded(s: &StdSession, ttl: Duration) -> SessionData {
+pub fn loaded(s: &StdSession, ttl: Duration) -> SessionData {
     let mut data = SessionData::new(ttl);
     data.write(&Visit::from(s.clone())).expect("write");
     SessionData::from_bytes(&data.to_bytes()).expect("bytes")
@@ -177,51 +175,6 @@ impl CookieCodec for Codec {
 pub fn open_one(codec: &Codec, cookie: &str) -> u32 {
     let data = now(codec.store.load(cookie)).expect("open").expect("live");
     Visit::VISITS.get(&data).expect("visits")
-}
-
-/// 24 characters, as the layer's are.
-#[derive(Clone, Copy)]
-pub struct Id([u8; 24]);
-
-impl Id {
-    pub fn new(n: u64) -> Self {
-        let mut id = [0; 24];
-        let digits = base64::engine::general_purpose::URL_SAFE_NO_PAD;
-        let mut bytes = [0; 18];
-        bytes[..16].copy_from_slice(&id128(n).to_le_bytes());
-        digits.encode_slice(bytes, &mut id).expect("18 bytes are 24 digits");
-        Self(id)
-    }
-
-    pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).expect("base64")
-    }
-}
-
-impl MemStore for InMemorySessionStore {
-    const NAME: &'static str = "tideway-session InMemorySessionStore";
-    type Id = Id;
-    type Record = SessionData;
-
-    fn new() -> Self {
-        InMemorySessionStore::new(DAY)
-    }
-
-    fn record(&self, n: u64, ttl: i64) -> (Id, SessionData) {
-        (Id::new(n), loaded(&StdSession::sample(n), Duration::from_secs(ttl.unsigned_abs())))
-    }
-
-    async fn save(&self, id: &Id, record: &SessionData) {
-        SessionStore::save(self, id.as_str(), record.clone()).await.expect("save");
-    }
-
-    async fn load(&self, id: &Id) -> bool {
-        black_box(SessionStore::load(self, id.as_str()).await.expect("load")).is_some()
-    }
-
-    async fn sweep(&self) -> Option<usize> {
-        Some(SessionStore::cleanup_expired(self).await.expect("sweep"))
-    }
 }
 
 fn app(store: impl SessionStore + 'static) -> Router {

@@ -23,10 +23,13 @@ use tower_sessions_moka_store::MokaStore;
 
 const DAY: i64 = 86_400;
 
+/// Operations a second, measured for so long.
+type Throughput = Box<dyn Fn(&Runtime, Duration) -> f64>;
+
 /// The stores, each as the three measurements.
 struct Row {
     name: String,
-    throughput: fn(&Runtime) -> Box<dyn Fn(&Runtime, Duration) -> f64>,
+    throughput: fn(&Runtime) -> Throughput,
     mem: fn(&Runtime, u64) -> f64,
     sweep: fn(&Runtime, u64),
 }
@@ -56,7 +59,7 @@ fn rows() -> Vec<Row> {
     ]
 }
 
-fn throughput<S: MemStore>(rt: &Runtime) -> Box<dyn Fn(&Runtime, Duration) -> f64> {
+fn throughput<S: MemStore>(rt: &Runtime) -> Throughput {
     let _g = rt.enter();
     let store = Arc::new(S::new());
     let n = 100_000u64;

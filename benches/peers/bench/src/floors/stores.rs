@@ -2,10 +2,10 @@
 
 use super::codec;
 use super::maps::{Entry, Map, Payload, SHARDS, coarse_now};
-use crate::peers::tower::id128;
 use crate::work::MemStore;
 use parking_lot::{Mutex, RwLock};
 use peers_core::StdSession;
+use peers_core::id128;
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hasher};
 use std::hint::black_box;

@@ -60,7 +60,7 @@ pub struct HexId([u8; 32]);
 impl HexId {
     pub fn new(n: u64) -> Self {
         let mut out = [0; 32];
-        let v = super::tower::id128(n);
+        let v = peers_core::id128(n);
         for (i, b) in out.iter_mut().enumerate() {
             *b = b"0123456789abcdef"[((v >> (i * 4)) & 15) as usize];
         }
