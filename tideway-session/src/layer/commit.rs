@@ -65,10 +65,12 @@ impl RequestSession {
 
     /// The stored session as it is now.
     pub(crate) async fn find(&self, id: &str) -> Result<Found> {
-        Ok(match self.shared.call("find", async { self.shared.store.find(id).await }).await? {
-            Found::Live(data) if !self.shared.is_live(&data) => Found::Nothing,
+        let found = self.shared.call("find", async { self.shared.store.find(id).await }).await?;
+        let now = self.shared.clock.now();
+        Ok(match found {
+            Found::Live(data) if !self.shared.is_live(&data, now) => Found::Nothing,
             Found::Live(mut data) => {
-                data.set_now(self.shared.clock.now());
+                data.set_now(now);
                 Found::Live(data)
             }
             found => found,

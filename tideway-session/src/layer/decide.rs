@@ -17,7 +17,7 @@ pub(super) struct Facts {
     pub(super) renewed: bool,
     /// The id has to change.
     pub(super) rotates: bool,
-    /// The session holds something.
+    /// It is a new session, and holds something.
     pub(super) holds_entries: bool,
     /// How long the cookie lives has changed.
     pub(super) cookie_age_changed: bool,

@@ -190,7 +190,7 @@ impl State {
             written: changes.is_write(),
             renewed: !changes.is_empty(),
             rotates: self.rotates || changes.rotates(),
-            holds_entries: !self.data.is_empty(),
+            holds_entries: matches!(self.origin, Origin::New) && !self.data.is_empty(),
             cookie_age_changed: changes.changes_persistence() || persistent && changes.changes_expiry(),
         }
     }

@@ -145,8 +145,7 @@ fn finish<B, E>(
         }
         return Poll::Ready(Ok(response));
     };
-    let cookie =
-        session.state().set_cookie(&session.shared.cookie, session.shared.now()).inspect_err(observe::not_saved);
+    let cookie = session.state().set_cookie(&session.shared).inspect_err(observe::not_saved);
     let failure = saved.err().or(cookie.as_ref().err().cloned());
     if let Some(error) = &failure {
         response = on_error.response(error);

@@ -1,7 +1,6 @@
 //! What becomes of a request's session once the store has answered.
 
 use super::commit::Moment;
-use super::cookies::CookieSpec;
 use super::decide::{Commit, Cookie};
 use super::held::Held;
 use super::job::Job;
@@ -156,13 +155,14 @@ impl State {
     }
 
     /// The `Set-Cookie` that is due.
-    pub(super) fn set_cookie(&self, spec: &CookieSpec, now: u64) -> Result<Option<http::HeaderValue>> {
+    pub(super) fn set_cookie(&self, shared: &Shared) -> Result<Option<http::HeaderValue>> {
+        let spec = &shared.cookie;
         match &self.cookie {
             None => Ok(None),
             Some(CookieDue::Removal) => spec.removal().map(Some),
             Some(CookieDue::Session { value, expires, persistent }) => {
                 spec.check_len(value, || self.data.largest_key())?;
-                let age = persistent.unwrap_or(spec.persistent).then(|| expires.saturating_sub(now));
+                let age = persistent.unwrap_or(spec.persistent).then(|| expires.saturating_sub(shared.now()));
                 spec.session(value, age).map(Some)
             }
         }

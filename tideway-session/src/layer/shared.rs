@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::cookies::CookieSpec;
 use super::guard::NoPanic;
@@ -35,8 +35,8 @@ impl Shared {
 
     /// The store's word is not the last: one of a user's own may forget to look at the expiry, and none knows the
     /// absolute limit.
-    pub(super) fn is_live(&self, data: &SessionData) -> bool {
-        let now = self.now();
+    pub(super) fn is_live(&self, data: &SessionData, now: SystemTime) -> bool {
+        let now = millis(now);
         !data.terms().is_over(now) && !data.terms().is_past_limit(now, self.limit)
     }
 

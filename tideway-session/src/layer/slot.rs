@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
 
 use http::{Extensions, HeaderMap};
 use tokio::sync::OnceCell;
@@ -62,27 +63,28 @@ impl Slot {
         let mut data = None;
         let tried = if presented.more { &[] } else { presented.values() };
         for &value in tried {
-            match shared.call("find", async { shared.store.find(value).await }).await? {
-                Found::Live(live) if shared.is_live(&live) => {
+            let found = shared.call("find", async { shared.store.find(value).await }).await?;
+            let now = shared.clock.now();
+            match found {
+                Found::Live(live) if shared.is_live(&live, now) => {
                     if data.is_some() {
                         origin = Origin::Ambiguous;
                         data = None;
                         break;
                     }
                     origin = Origin::Live { id: value.into() };
-                    data = Some(live);
+                    data = Some(self.activate(live, now));
                 }
                 Found::Ended if data.is_none() => origin = Origin::Ended,
                 Found::Live(_) | Found::Ended | Found::Nothing => {}
             }
         }
-        let data = data.map_or_else(|| shared.new_session(), |data| self.activate(data));
+        let data = data.unwrap_or_else(|| shared.new_session());
         Ok(Arc::new(RequestSession::new(Arc::clone(shared), origin, data, presented.any)))
     }
 
     /// Being asked for is activity.
-    fn activate(&self, mut data: SessionData) -> SessionData {
-        let time = self.shared.clock.now();
+    fn activate(&self, mut data: SessionData, time: SystemTime) -> SessionData {
         let now = millis(time);
         data.limit_entries(self.shared.entry_limits);
         data.set_now(time);

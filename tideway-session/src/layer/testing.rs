@@ -31,6 +31,6 @@ impl<H> SessionLayer<H> {
 impl RequestSession {
     /// The `Set-Cookie` that a response would carry now.
     pub(crate) fn set_cookie_due(&self) -> Result<Option<HeaderValue>> {
-        self.state().set_cookie(&self.shared.cookie, self.shared.now())
+        self.state().set_cookie(&self.shared)
     }
 }

@@ -133,6 +133,12 @@ impl InMemorySessionStore {
         }
     }
 
+    fn look_up(&self, id: &str) -> Lookup {
+        let now = self.now();
+        self.tend(now);
+        self.table.look_up(self.table.hashed(id.as_bytes()), now)
+    }
+
     fn live(&self, id: &str, now: u64) -> Result<Stored> {
         self.table.live(self.table.hashed(id.as_bytes()), now)
     }
@@ -158,9 +164,9 @@ impl Default for InMemorySessionStore {
 #[async_trait]
 impl SessionStore for InMemorySessionStore {
     async fn load(&self, session_id: &str) -> Result<Option<SessionData>> {
-        Ok(match self.find(session_id).await? {
-            Found::Live(data) => Some(data),
-            Found::Ended | Found::Nothing => None,
+        Ok(match self.look_up(session_id) {
+            Lookup::Live(stored) => Some(stored.to_data()),
+            Lookup::Ended | Lookup::Nothing => None,
         })
     }
 
@@ -214,9 +220,7 @@ impl SessionStore for InMemorySessionStore {
     }
 
     async fn find(&self, presented: &str) -> Result<Found> {
-        let now = self.now();
-        self.tend(now);
-        Ok(match self.table.look_up(self.table.hashed(presented.as_bytes()), now) {
+        Ok(match self.look_up(presented) {
             Lookup::Live(stored) => Found::Live(stored.to_data()),
             Lookup::Ended => Found::Ended,
             Lookup::Nothing => Found::Nothing,
