@@ -14,6 +14,8 @@ struct Shop {
     theme: Option<String>,
     #[session(owner)]
     user: Option<u64>,
+    #[session(ttl = "9s")]
+    code: String,
 }
 
 const TTL: Duration = Duration::from_secs(3600);
@@ -334,5 +336,49 @@ async fn b22_changes_made_before_the_end_of_a_session_do_not_bring_it_back() -> 
     assert!(matches!(store.update("over", &made).await, Err(Error::Gone)));
     assert!(matches!(store.rotate("over", "new", &made).await, Err(Error::Gone)));
     assert!(store.load("new").await?.is_none());
+    Ok(())
+}
+
+/// A session with a code that lives for nine seconds, and what a request that updates it changed.
+async fn updated_code(store: &InMemorySessionStore, clock: &ManualClock) -> Result<SessionData> {
+    let mut data = session(clock, TTL);
+    data.set_now(clock.time());
+    data.typed::<Shop>().set_code("a")?;
+    store.save("id", data).await?;
+    let mut copy = store.load("id").await?.expect("live");
+    copy.set_now(clock.time());
+    copy.typed::<Shop>().update_code(|code| code.push('x'))?;
+    Ok(copy)
+}
+
+#[tokio::test]
+async fn b21_what_fails_for_the_session_as_it_was_is_done_to_the_one_there_is() -> Result<()> {
+    let (clock, store) = store();
+    let mut copy = updated_code(&store, &clock).await?;
+    clock.advance(Duration::from_secs(5));
+    let mut other = store.load("id").await?.expect("live");
+    other.set_now(clock.time());
+    other.typed::<Shop>().set_code("b")?;
+    store.update("id", other.changes()).await?;
+
+    // The code that was loaded is over, and the update needs one.
+    clock.advance(Duration::from_secs(6));
+    copy.set_now(clock.time());
+    copy.set("theme", "dark");
+    assert_eq!(store.update("id", copy.changes()).await?.get("theme"), Some("dark"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn b22_what_fails_for_the_session_as_it_was_says_gone_once_it_has_ended() -> Result<()> {
+    let (clock, store) = store();
+    let mut copy = updated_code(&store, &clock).await?;
+    clock.advance(Duration::from_secs(11));
+    copy.set_now(clock.time());
+    assert!(matches!(store.update("id", copy.changes()).await, Err(Error::Missing { .. })));
+    assert!(matches!(store.rotate("id", "new", copy.changes()).await, Err(Error::Missing { .. })));
+    store.delete("id").await?;
+    assert!(matches!(store.update("id", copy.changes()).await, Err(Error::Gone)));
+    assert!(matches!(store.rotate("id", "new", copy.changes()).await, Err(Error::Gone)));
     Ok(())
 }

@@ -74,7 +74,9 @@ fn change(data: &mut SessionData, acts: &[Act], clock: &ManualClock) {
             Act::SetTheme(theme) => drop(data.typed::<Visit>().set_theme(theme.clone())),
             Act::ChangeTheme(theme) => {
                 let theme = theme.clone();
-                drop(data.typed::<Visit>().update_theme(move |held| held.clone_from(&theme)));
+                drop(data.typed::<Visit>().update_theme(move |held| {
+                    *held = held.take().zip(theme.clone()).map(|(held, theme)| held + &theme);
+                }));
             }
             Act::TakeTheme => drop(data.typed::<Visit>().take_theme()),
             Act::SetCode => drop(data.typed::<Visit>().set_code(Some("1234".to_owned()))),

@@ -169,7 +169,7 @@ impl SessionChanges {
         matches!(self.terms.as_deref(), Some(TermsChange { owner: Edit::To(Some(_)), .. }))
     }
 
-    /// The keys that were changed, in the order in which they first were. Where a struct was brought up to a new
+    /// The keys that were changed, in the order in which the changes are applied. Where a struct was brought up to a new
     /// version a key may come twice, and these are the keys that it changed in this copy: a store that writes single
     /// entries asks for them after it has [applied](Self::apply) the changes, from what it applied them to.
     ///

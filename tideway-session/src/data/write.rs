@@ -49,13 +49,10 @@ impl SessionData {
             // A field that this copy set before, such as a counter: only the text is another.
             return std::mem::replace(set, text);
         }
-        let displaced = noted.filter(|index| self.is_displaced(*index));
-        if let Some(index) = displaced {
-            // Noted again behind the update, which it would not survive.
-            self.changes.fields.remove(index);
-            noted = None;
-        }
-        if is_loaded && !ends && displaced.is_none() {
+        if let Some(index) = noted.filter(|index| self.is_displaced(*index)) {
+            // Behind the update, which it would not survive, and even if it is what was loaded.
+            noted = Some(self.put_last(index));
+        } else if is_loaded && !ends {
             self.record_at(noted, loaded, name, None);
             return text;
         }
@@ -67,15 +64,23 @@ impl SessionData {
         }
     }
 
-    /// Whether what is noted there is a removal that comes again with the update of a field which has this as an older key.
+    /// Whether what is noted there is an older key of a field that was updated: applying the update removes it.
     fn is_displaced(&self, index: usize) -> bool {
         let fields = &self.changes.fields;
-        let is_removed = |change: &&FieldChange| matches!(change.op, Op::Remove | Op::Take(_));
-        let Some(removed) = fields.get(index).filter(is_removed) else { return false };
+        let Some(noted) = fields.get(index) else { return false };
         fields.iter().any(|change| match &change.op {
-            Op::Update(update) => update.aliases.contains(&removed.key.as_str()),
+            Op::Update(update) => update.aliases.contains(&noted.key.as_str()),
             Op::Set(_) | Op::Remove | Op::Take(_) => false,
         })
+    }
+
+    /// Lets a change be applied after all others, and says where it is then.
+    fn put_last(&mut self, index: usize) -> usize {
+        let fields = &mut self.changes.fields;
+        let last = fields.len() - 1;
+        let change = fields.remove(index);
+        fields.push(change);
+        last
     }
 
     pub(crate) fn write_removal(&mut self, name: Name<'_>) {
@@ -171,6 +176,10 @@ impl SessionData {
             }
         };
         let Some(mut update) = update else { return };
+        if let Some(index) = self.noted(name) {
+            // Behind the taking of what stood under older keys, which the update would read.
+            self.put_last(index);
+        }
         update.steps.extend_from_slice(steps);
         self.record(name, Some(Op::Update(Box::new(update))));
         self.remove_aliases(aliases);

@@ -120,16 +120,37 @@ impl InMemorySessionStore {
         millis(self.clock.now())
     }
 
-    /// The session that changes go into, which is the one that they were made on if it can still be that: whether it is
-    /// turns out when it is replaced.
+    /// Lets `put` put a session with changes in it where it belongs, until nobody was faster. Begins with the session that
+    /// the changes were made on, if it can still be what is stored.
     ///
     /// # Errors
     ///
-    /// [`Error::Gone`](crate::Error::Gone) if the session does not live.
-    fn to_change(&self, id: &str, changes: &SessionChanges, now: u64) -> Result<Stored> {
-        match Stored::base_of(changes).filter(|base| base.id() == id.as_bytes() && !base.is_over(now)) {
-            Some(base) => Ok(base),
-            None => self.live(id, now),
+    /// [`Error::Gone`](crate::Error::Gone) if the session does not live, and those of [`SessionChanges::apply`].
+    fn change<T>(
+        &self,
+        id: &str,
+        changes: &SessionChanges,
+        put: impl Fn(&Stored, SessionData, u64) -> Option<T>,
+    ) -> Result<T> {
+        let now = self.now();
+        self.tend(now);
+        let live = || self.table.live(self.table.hashed(id.as_bytes()), now);
+        let base = Stored::base_of(changes).filter(|base| base.id() == id.as_bytes() && !base.is_over(now));
+        let mut seen = base.map_or_else(live, Ok)?;
+        loop {
+            let failure = match seen.changed_by(changes) {
+                Ok(data) => match put(&seen, data, now) {
+                    Some(done) => return Ok(done),
+                    None => None,
+                },
+                Err(error) => Some(error),
+            };
+            let stored = live()?;
+            // What fails for a session that was replaced meanwhile need not fail for the one there is.
+            if let Some(error) = failure.filter(|_| stored.is_same(&seen)) {
+                return Err(error);
+            }
+            seen = stored;
         }
     }
 
@@ -137,10 +158,6 @@ impl InMemorySessionStore {
         let now = self.now();
         self.tend(now);
         self.table.look_up(self.table.hashed(id.as_bytes()), now)
-    }
-
-    fn live(&self, id: &str, now: u64) -> Result<Stored> {
-        self.table.live(self.table.hashed(id.as_bytes()), now)
     }
 
     /// Frees a few expired sessions if it is time to.
@@ -192,31 +209,17 @@ impl SessionStore for InMemorySessionStore {
     }
 
     async fn update(&self, session_id: &str, changes: &SessionChanges) -> Result<SessionData> {
-        let now = self.now();
-        self.tend(now);
-        let mut seen = self.to_change(session_id, changes, now)?;
-        loop {
-            let data = seen.changed_by(changes)?;
+        self.change(session_id, changes, |seen, data, _| {
             let new = Stored::new(seen.hashed(), &data);
-            if self.table.replace(&seen, &new) {
-                return Ok(new.based(data).stored_as(session_id));
-            }
-            seen = self.live(session_id, now)?;
-        }
+            self.table.replace(seen, &new).then(|| new.based(data).stored_as(session_id))
+        })
     }
 
     async fn rotate(&self, old: &str, new: &str, changes: &SessionChanges) -> Result<String> {
-        let now = self.now();
-        self.tend(now);
-        let mut seen = self.to_change(old, changes, now)?;
         let id = self.table.hashed(new.as_bytes());
-        loop {
-            let moved = Stored::new(id, &seen.changed_by(changes)?);
-            if self.table.move_to(&seen, &moved, now) {
-                return Ok(new.to_owned());
-            }
-            seen = self.live(old, now)?;
-        }
+        self.change(old, changes, |seen, data, now| {
+            self.table.move_to(seen, &Stored::new(id, &data), now).then(|| new.to_owned())
+        })
     }
 
     async fn find(&self, presented: &str) -> Result<Found> {
