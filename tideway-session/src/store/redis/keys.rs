@@ -33,7 +33,7 @@ impl Place {
         let name = digest(presented);
         let slot = match presented.rsplit_once(SEPARATOR) {
             Some((_, slot)) if is_slot(slot) => slot.to_owned(),
-            _ => name.chars().take(SLOT_LENGTH).collect(),
+            _ => name.get(..SLOT_LENGTH).unwrap_or_default().to_owned(),
         };
         Self { slot, name }
     }
@@ -51,7 +51,8 @@ impl Prefix {
     }
 
     pub(super) fn session(&self, place: &Place) -> String {
-        format!("{}{{{}}}:{}", self.0, place.slot, place.name)
+        // Each request needs two of these, and formatting takes ten times as long.
+        [&self.0, "{", &place.slot, "}:", &place.name].concat()
     }
 
     /// The names of the owned sessions of a slot, by their handles.

@@ -142,7 +142,7 @@ impl RedisSessionStore {
 
     /// What only one write has.
     fn new_mark(&self) -> String {
-        format!("{}-{}", self.mark, self.writes.fetch_add(1, Ordering::Relaxed))
+        [&self.mark, "-", itoa::Buffer::new().format(self.writes.fetch_add(1, Ordering::Relaxed))].concat()
     }
 
     async fn read(&self, command: &Cmd) -> Result<Value> {
