@@ -30,6 +30,21 @@ impl SessionData {
         if self.changes.cleared { None } else { self.loaded.find(name) }
     }
 
+    /// Makes the field what stands in the buffer for texts, and leaves there a text that is no longer needed.
+    pub(crate) fn write_scratch(&mut self, name: Name<'_>) {
+        // A field that this copy set before, such as a counter: only the text is another.
+        if self.terms.untils().is_none()
+            && let Some(change) = self.changes.fields.iter_mut().find(|change| name.is(&change.key))
+            && let Op::Set(set) = &mut change.op
+            && change.loaded.clone().is_none_or(|at| self.loaded.text(at) != Some(&self.scratch.0))
+        {
+            std::mem::swap(set, &mut self.scratch.0);
+            return;
+        }
+        let text = std::mem::take(&mut self.scratch.0);
+        self.scratch.0 = self.write_text_until(name, text, None);
+    }
+
     /// Makes the field `text`, and returns a buffer that is no longer needed.
     pub(crate) fn write_text(&mut self, name: Name<'_>, text: String) -> String {
         self.write_text_until(name, text, None)
@@ -41,14 +56,6 @@ impl SessionData {
         let loaded = self.loaded_at(name, noted);
         let is_loaded = loaded.clone().and_then(|at| self.loaded.text(at)) == Some(text.as_str());
         let ends = until.is_some() || self.has_end(name);
-        if !is_loaded
-            && !ends
-            && let Some(Op::Set(set)) =
-                noted.and_then(|index| self.changes.fields.get_mut(index)).map(|change| &mut change.op)
-        {
-            // A field that this copy set before, such as a counter: only the text is another.
-            return std::mem::replace(set, text);
-        }
         if let Some(index) = noted.filter(|index| self.is_displaced(*index)) {
             // Behind the update, which it would not survive, and even if it is what was loaded.
             noted = Some(self.put_last(index));

@@ -244,7 +244,11 @@ impl SessionHandle {
     }
 
     pub(crate) fn get_field<T>(&self, key: &Key<T>) -> Result<T> {
-        key.get_in_request(&mut self.0.state().data)
+        let mut state = self.0.state();
+        if key.drops_unreadable() {
+            key.note_unreadable(&mut state.data);
+        }
+        key.get(&state.data)
     }
 
     pub(crate) fn read<R>(&self, read: impl FnOnce(&SessionData) -> R) -> R {

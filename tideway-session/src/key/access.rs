@@ -26,12 +26,8 @@ impl<T> Key<T> {
     /// [`Error::Missing`] if a required field is absent, [`Error::Decode`] if its text is not of its type.
     #[inline]
     pub fn get(&self, data: &SessionData) -> Result<T> {
-        if let Some(version) = self.version
-            && version.due(data)?.is_some()
-        {
-            let mut data = data.clone();
-            data.migrate(version)?;
-            return self.value_of(self.text_in(&data));
+        if self.version.is_some() {
+            return self.get_of_version(data);
         }
         self.value_of(self.text_in(data))
     }
@@ -44,25 +40,15 @@ impl<T> Key<T> {
     /// [`max_len`](Self::max_len) or the session's store could never hold it. The field then keeps what it had.
     #[inline]
     pub fn set(&self, data: &mut SessionData, value: &T) -> Result<()> {
-        self.migrate(data)?;
-        let mut text = std::mem::take(&mut data.scratch.0);
-        text.clear();
-        let present = (self.encode)(value, &mut text).map_err(|source| self.unwritable(source))?;
-        if present {
-            self.check(data, &text)?;
+        if !self.is_plain() {
+            return self.set_of_any_kind(data, value);
         }
-        let before = self.mark_before(data);
-        if present {
-            let until = self.until(data);
-            data.scratch.0 = data.write_text_until(self.names(), text, until);
+        if self.encode_for(data, value)? {
+            data.write_scratch(self.names());
         } else {
             data.write_removal(self.names());
         }
-        if !self.aliases.is_empty() {
-            data.displace_aliases(self.names(), self.aliases);
-        }
-        self.stamp(data);
-        self.mark_after(data, before.as_deref())
+        Ok(())
     }
 
     /// Reads the field, lets `change` change it, and writes it back; returns what the first run of `change` returned.
@@ -147,12 +133,59 @@ impl<T> Key<T> {
     }
 
     /// The field's text.
+    #[inline]
     pub(crate) fn text_in<'d>(&self, data: &'d SessionData) -> Option<&'d str> {
-        data.text_of(self.names(), self.aliases)
+        if self.aliases.is_empty() { data.find(self.names()) } else { data.text_of(self.names(), self.aliases) }
+    }
+
+    /// Leaves the text of a value in the buffer of the session that it is for; says whether there is one.
+    #[inline]
+    fn encode_for(&self, data: &mut SessionData, value: &T) -> Result<bool> {
+        data.scratch.0.clear();
+        let present = (self.encode)(value, &mut data.scratch.0).map_err(|source| self.unwritable(source))?;
+        if present {
+            self.check(data, &data.scratch.0)?;
+        }
+        Ok(present)
+    }
+
+    /// Whether a write of the field is a write of its key and no more.
+    #[inline]
+    fn is_plain(&self) -> bool {
+        self.version.is_none() && self.aliases.is_empty() && self.ttl.is_none() && self.mark == Mark::Nothing
+    }
+
+    fn get_of_version(&self, data: &SessionData) -> Result<T> {
+        if let Some(version) = self.version
+            && version.due(data)?.is_some()
+        {
+            let mut data = data.clone();
+            data.migrate(version)?;
+            return self.value_of(self.text_in(&data));
+        }
+        self.value_of(self.text_in(data))
+    }
+
+    fn set_of_any_kind(&self, data: &mut SessionData, value: &T) -> Result<()> {
+        self.migrate(data)?;
+        let present = self.encode_for(data, value)?;
+        let before = self.mark_before(data);
+        if present {
+            let text = std::mem::take(&mut data.scratch.0);
+            data.scratch.0 = data.write_text_until(self.names(), text, self.until(data));
+        } else {
+            data.write_removal(self.names());
+        }
+        if !self.aliases.is_empty() {
+            data.displace_aliases(self.names(), self.aliases);
+        }
+        self.stamp(data);
+        self.mark_after(data, before.as_deref())
     }
 
     /// Whether a write of the field must know the time: what it writes lives for a while, or a migration may write such.
     #[cfg(feature = "layer")]
+    #[inline]
     pub(crate) fn reads_the_time(&self) -> bool {
         self.ttl.is_some() || self.version.is_some()
     }
@@ -190,17 +223,22 @@ impl<T> Key<T> {
         Error::encode(self.name(), if self.sensitive { kept_back() } else { source })
     }
 
-    /// [`get`](Self::get) in a request, which on its next save drops what nobody can read.
+    /// Whether a request that reads the field drops what nobody can read, on its next save.
     #[cfg(feature = "layer")]
-    pub(crate) fn get_in_request(&self, data: &mut SessionData) -> Result<T> {
-        if self.on_error == OnError::Remove
-            && let Some((name, text)) = self.entry_in(data)
+    #[inline]
+    pub(crate) fn drops_unreadable(&self) -> bool {
+        self.on_error == OnError::Remove
+    }
+
+    /// Notes what nobody can read, for the next save to drop.
+    #[cfg(feature = "layer")]
+    pub(crate) fn note_unreadable(&self, data: &mut SessionData) {
+        if let Some((name, text)) = self.entry_in(data)
             && (self.decode)(text).is_none()
         {
             let text = text.to_owned();
             data.drop_with_next_save(name, text);
         }
-        self.get(data)
     }
 
     /// The field's text, with the key or older key it is under.
@@ -260,24 +298,33 @@ impl<T> Key<T> {
     }
 
     /// Refuses a text that the field or the store has no room for.
+    #[inline]
     fn check(&self, data: &SessionData, text: &str) -> Result<()> {
         self.check_len(text)?;
         data.check_entry(self.names(), text)
     }
 
+    #[inline]
     fn check_len(&self, text: &str) -> Result<()> {
-        let (size, limit) = (text.len(), self.max_len);
-        if size > limit { Err(Error::TooLarge { size, limit, field: self.name() }) } else { Ok(()) }
+        if text.len() > self.max_len { Err(self.too_large(text.len())) } else { Ok(()) }
     }
 
+    #[cold]
+    fn too_large(&self, size: usize) -> Error {
+        Error::TooLarge { size, limit: self.max_len, field: self.name() }
+    }
+
+    #[inline]
     fn value_of(&self, text: Option<&str>) -> Result<T> {
-        if let Some(text) = text {
-            if let Some(value) = (self.decode)(text) {
-                return Ok(value);
-            }
-            if self.on_error == OnError::Error {
-                return Err(Error::Decode { key: self.name(), expected: std::any::type_name::<T>() });
-            }
+        match text.and_then(self.decode) {
+            Some(value) => Ok(value),
+            None => self.absent_or_unreadable(text),
+        }
+    }
+
+    fn absent_or_unreadable(&self, text: Option<&str>) -> Result<T> {
+        if text.is_some() && self.on_error == OnError::Error {
+            return Err(Error::Decode { key: self.name(), expected: std::any::type_name::<T>() });
         }
         self.absent.map(|absent| absent()).ok_or_else(|| Error::Missing { key: self.name() })
     }

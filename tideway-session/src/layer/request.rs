@@ -75,12 +75,14 @@ impl RequestSession {
         Self { shared, state: Mutex::new(state), saving: tokio::sync::Mutex::new(()) }
     }
 
+    #[inline]
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         // What runs under the lock either changes one thing or is a field's own codec, whose panic changes nothing.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The state, if the session can still be written.
+    #[inline]
     pub(crate) fn writable(&self) -> Result<MutexGuard<'_, State>> {
         let mut state = self.state();
         if state.sent {
