@@ -327,8 +327,11 @@ async fn b22_changes_made_before_the_end_of_a_session_do_not_bring_it_back() -> 
     assert!(matches!(store.update("ended", &made).await, Err(Error::Gone)));
     assert!(matches!(store.rotate("ended", "new", &made).await, Err(Error::Gone)));
 
-    store.save("ended", session(&clock, TTL)).await?;
-    assert_eq!(store.update("ended", &made).await?.get("a"), Some("2"), "another session under the same id");
+    let mut other = session(&clock, TTL);
+    other.set("theme", "light");
+    store.save("ended", other).await?;
+    let updated = store.update("ended", &made).await?;
+    assert_eq!((updated.get("a"), updated.get("theme")), (Some("2"), Some("light")), "another one under the same id");
 
     store.save("over", session(&clock, Duration::from_secs(60))).await?;
     let made = changes(&store, "over", |data| data.set("a", "2")).await;
@@ -339,40 +342,46 @@ async fn b22_changes_made_before_the_end_of_a_session_do_not_bring_it_back() -> 
     Ok(())
 }
 
-/// A session with a code that lives for nine seconds, and what a request that updates it changed.
-async fn updated_code(store: &InMemorySessionStore, clock: &ManualClock) -> Result<SessionData> {
+/// A copy of a stored session with a code that lives for nine seconds.
+async fn with_code(store: &InMemorySessionStore, clock: &ManualClock) -> Result<SessionData> {
     let mut data = session(clock, TTL);
     data.set_now(clock.time());
     data.typed::<Shop>().set_code("a")?;
     store.save("id", data).await?;
-    let mut copy = store.load("id").await?.expect("live");
-    copy.set_now(clock.time());
-    copy.typed::<Shop>().update_code(|code| code.push('x'))?;
-    Ok(copy)
+    Ok(load_now(store, clock).await)
+}
+
+async fn load_now(store: &InMemorySessionStore, clock: &ManualClock) -> SessionData {
+    let mut data = store.load("id").await.expect("loads").expect("live");
+    data.set_now(clock.time());
+    data
 }
 
 #[tokio::test]
 async fn b21_what_fails_for_the_session_as_it_was_is_done_to_the_one_there_is() -> Result<()> {
     let (clock, store) = store();
-    let mut copy = updated_code(&store, &clock).await?;
+    let mut copy = with_code(&store, &clock).await?;
     clock.advance(Duration::from_secs(5));
-    let mut other = store.load("id").await?.expect("live");
-    other.set_now(clock.time());
+    let mut other = load_now(&store, &clock).await;
     other.typed::<Shop>().set_code("b")?;
     store.update("id", other.changes()).await?;
 
-    // The code that was loaded is over, and the update needs one.
-    clock.advance(Duration::from_secs(6));
+    clock.advance(Duration::from_secs(3));
     copy.set_now(clock.time());
-    copy.set("theme", "dark");
-    assert_eq!(store.update("id", copy.changes()).await?.get("theme"), Some("dark"));
+    copy.typed::<Shop>().update_code(|code| code.push('x'))?;
+    // The code that was loaded is over, and the update needs one.
+    clock.advance(Duration::from_secs(3));
+    copy.set_now(clock.time());
+    store.update("id", copy.changes()).await?;
+    assert_eq!(load_now(&store, &clock).await.typed::<Shop>().code()?, "bx");
     Ok(())
 }
 
 #[tokio::test]
 async fn b22_what_fails_for_the_session_as_it_was_says_gone_once_it_has_ended() -> Result<()> {
     let (clock, store) = store();
-    let mut copy = updated_code(&store, &clock).await?;
+    let mut copy = with_code(&store, &clock).await?;
+    copy.typed::<Shop>().update_code(|code| code.push('x'))?;
     clock.advance(Duration::from_secs(11));
     copy.set_now(clock.time());
     assert!(matches!(store.update("id", copy.changes()).await, Err(Error::Missing { .. })));

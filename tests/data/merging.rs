@@ -225,7 +225,7 @@ fn b19_a_renewal_and_an_extension_of_two_copies() -> Result<()> {
 }
 
 #[test]
-fn b20_an_older_key_that_is_written_after_an_update_of_its_field_stays() -> Result<()> {
+fn b21_an_older_key_that_is_written_after_an_update_of_its_field_stays() -> Result<()> {
     let loaded = "[\"tea\"]";
     for texts in [&[loaded][..], &["raw"], &["raw", loaded], &[loaded, loaded]] {
         let mut store = stored(&[("basket", loaded)]);

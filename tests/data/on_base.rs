@@ -128,7 +128,7 @@ fn entries(data: &SessionData) -> Vec<(&str, &str)> {
 
 proptest! {
     #[test]
-    fn b20_changes_to_what_is_still_stored_come_to_what_the_copy_reads(
+    fn b21_changes_to_what_is_still_stored_come_to_what_the_copy_reads(
         before in prop::collection::vec(act(), 0..12),
         acts in prop::collection::vec(act(), 0..12),
     ) {

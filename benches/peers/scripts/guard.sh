@@ -11,25 +11,27 @@
 # nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export CARGO_TARGET_DIR=$PWD/target
+# The programs are run from the folder of this workspace.
+unset CARGO_TARGET_DIR
 command -v valgrind >/dev/null || { echo 'valgrind is missing: apt-get install valgrind' >&2; exit 1; }
-cargo build --release -p peers-ours
 libc=$(getconf GNU_LIBC_VERSION)
+counted=$(sed -n '1s/^# //p' instructions.txt)
 
 counts() {
-  echo "# $libc"
+  cargo build --release -p peers-ours >&2
   scripts/instr.sh ours | sed -n 's/^| \(.*\) | \([0-9]*\) |$/\1|\2/p'
 }
 
 if [ "${1:-}" = update ]; then
-  counts | tee instructions.txt
+  { echo "# $libc"; counts; } | tee instructions.new
+  mv instructions.new instructions.txt
   exit
 fi
-if [ "$(head -1 instructions.txt)" != "# $libc" ]; then
-  echo "instructions.txt was counted with $(head -1 instructions.txt | cut -c3-), this is $libc: not compared"
+if [ "$counted" != "$libc" ]; then
+  echo "instructions.txt was counted with $counted, this is $libc: not compared"
   exit
 fi
-counts | grep -v '^#' | awk -F '|' '
+counts | awk -F '|' '
   NR == FNR { if (!/^#/) known[$1] = $2; next }
   !($1 in known) { print $1 ": " $2 ", not in instructions.txt"; failed = 1; next }
   {

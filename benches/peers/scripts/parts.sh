@@ -5,7 +5,8 @@
 #   scripts/parts.sh 'c rmw: W4 memory'     a case of `target/release/ours list`
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export CARGO_TARGET_DIR=$PWD/target
+# The programs are run from the folder of this workspace.
+unset CARGO_TARGET_DIR
 command -v valgrind >/dev/null || { echo 'valgrind is missing: apt-get install valgrind' >&2; exit 1; }
 cargo build --release -p peers-ours
 n=4000

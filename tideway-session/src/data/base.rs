@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 #[cfg(any(feature = "cookie", feature = "redis"))]
-use super::{Packed, Terms};
-use super::{SessionChanges, SessionData};
+use super::Packed;
+use super::{SessionChanges, SessionData, Terms};
 use crate::Result;
 
 /// A session as its store had it, in a form of that store's own.
@@ -65,10 +65,10 @@ impl SessionChanges {
         Arc::clone(self.base.as_ref()?).downcast().ok()
     }
 
-    /// What the changes make of `base`, the session that they were made on, frozen. What they make of each field is known,
-    /// so seldom is one looked at again.
+    /// What the changes make of `base`, the session that they were made on, frozen. Takes over what each field became in
+    /// this copy, without running anything again, where the fields are all there is to it.
     pub(crate) fn applied_to_base(&self, mut base: SessionData) -> Result<SessionData> {
-        if self.cleared || self.needs_the_library() || base.terms.untils().is_some() {
+        if self.cleared || !self.are_told_by_entries(&base.terms) {
             self.apply(&mut base)?;
         } else {
             base.changes.now = self.now;
@@ -79,7 +79,13 @@ impl SessionChanges {
         Ok(base)
     }
 
-    /// Whether there is more to the changes than entries and terms.
+    /// Whether the changes to a session with these terms can be told entry by entry.
+    fn are_told_by_entries(&self, terms: &Terms) -> bool {
+        !self.needs_the_library() && terms.untils().is_none()
+    }
+
+    /// Whether there is more to the changes than entries and terms: a struct was brought up to its version, or what was
+    /// written has an end of its own.
     pub(super) fn needs_the_library(&self) -> bool {
         let has_stages = self.terms.as_ref().is_some_and(|terms| !terms.stages.is_empty());
         has_stages || self.fields.iter().any(|change| change.until.is_some())
@@ -120,7 +126,7 @@ impl SessionChanges {
     /// entry by entry: a struct was brought up to its version, or entries have ends of their own.
     pub(crate) fn whole(&self, by: Loader) -> Result<Option<(&str, SessionData)>> {
         let Some(base) = self.marked(by) else { return Ok(None) };
-        if !self.needs_the_library() && base.terms.untils().is_none() {
+        if self.are_told_by_entries(&base.terms) {
             return Ok(None);
         }
         let mut data = base.to_data();
@@ -130,7 +136,7 @@ impl SessionChanges {
 
     fn changes_entries_alone(&self, base: &Marked) -> bool {
         let all = !self.cleared && self.terms.is_none() && self.expiry.is_none();
-        all && !self.needs_the_library() && base.terms.untils().is_none()
+        all && self.are_told_by_entries(&base.terms)
     }
 }
 

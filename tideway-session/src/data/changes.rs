@@ -215,7 +215,7 @@ impl SessionChanges {
     /// `entries` with what the fields became in this copy.
     pub(super) fn amend(&self, entries: &Packed) -> Packed {
         let texts = self.fields.iter().map(|change| (change.key.as_str(), change.op.text()));
-        if self.fields.is_sorted_by(|one, other| one.key <= other.key) {
+        if self.fields.is_sorted_by_key(|change| &change.key) {
             return entries.amended(texts);
         }
         let mut texts: Vec<_> = texts.collect();

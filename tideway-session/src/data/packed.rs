@@ -63,8 +63,8 @@ impl Packed {
             let mut at = rest;
             // Where the entry of the key ends, or would begin.
             let end = loop {
-                let Some((name, end)) = entry_at(old.as_bytes(), at) else { break at };
-                match old.as_bytes().get(name).cmp(&Some(key.as_bytes())) {
+                let Some((key_at, end)) = entry_at(old.as_bytes(), at) else { break at };
+                match old.as_bytes().get(key_at).cmp(&Some(key.as_bytes())) {
                     Ordering::Less => at = end,
                     Ordering::Equal => break end,
                     Ordering::Greater => break at,

@@ -41,7 +41,7 @@ impl SessionData {
         self.presented.as_deref()
     }
 
-    /// [`presented`](Self::presented), for one who needs to keep it.
+    /// Moves out what [`presented`](Self::presented) says.
     #[cfg(feature = "layer")]
     pub(crate) fn take_presented(&mut self) -> Option<String> {
         self.presented.take().map(String::from)

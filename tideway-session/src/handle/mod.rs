@@ -245,6 +245,7 @@ impl SessionHandle {
 
     pub(crate) fn get_field<T>(&self, key: &Key<T>) -> Result<T> {
         let mut state = self.0.state();
+        // A plain read must not copy a session that a commit holds.
         if key.drops_unreadable() {
             key.note_unreadable(&mut state.data);
         }

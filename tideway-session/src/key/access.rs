@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 
 use super::{Key, Mark, OnError};
-use crate::data::{Name, Step};
+use crate::data::{Name, Step, Version};
 use crate::{Error, Result, SessionData};
 
 /// Reading and writing.
@@ -26,8 +26,8 @@ impl<T> Key<T> {
     /// [`Error::Missing`] if a required field is absent, [`Error::Decode`] if its text is not of its type.
     #[inline]
     pub fn get(&self, data: &SessionData) -> Result<T> {
-        if self.version.is_some() {
-            return self.get_of_version(data);
+        if let Some(version) = self.version {
+            return self.get_of_version(data, version);
         }
         self.value_of(self.text_in(data))
     }
@@ -155,10 +155,8 @@ impl<T> Key<T> {
         self.version.is_none() && self.aliases.is_empty() && self.ttl.is_none() && self.mark == Mark::Nothing
     }
 
-    fn get_of_version(&self, data: &SessionData) -> Result<T> {
-        if let Some(version) = self.version
-            && version.due(data)?.is_some()
-        {
+    fn get_of_version(&self, data: &SessionData, version: &'static Version) -> Result<T> {
+        if version.due(data)?.is_some() {
             let mut data = data.clone();
             data.migrate(version)?;
             return self.value_of(self.text_in(&data));
@@ -337,10 +335,10 @@ impl<T> Key<T> {
 
     #[inline]
     fn mark_after(&self, data: &mut SessionData, before: Option<&str>) -> Result<()> {
-        if self.mark == Mark::Nothing { Ok(()) } else { self.marked(data, before) }
+        if self.mark == Mark::Nothing { Ok(()) } else { self.act_on_mark(data, before) }
     }
 
-    fn marked(&self, data: &mut SessionData, before: Option<&str>) -> Result<()> {
+    fn act_on_mark(&self, data: &mut SessionData, before: Option<&str>) -> Result<()> {
         match self.mark {
             Mark::Nothing => {}
             Mark::Owner => {

@@ -17,8 +17,6 @@ pub(super) struct Facts {
     pub(super) renewed: bool,
     /// The id has to change.
     pub(super) rotates: bool,
-    /// It is a new session, and holds something.
-    pub(super) holds_entries: bool,
     /// How long the cookie lives has changed.
     pub(super) cookie_age_changed: bool,
 }
@@ -26,7 +24,9 @@ pub(super) struct Facts {
 /// Where the session came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Nothing live was presented.
+    /// Nothing live was presented, and nothing is in the session that began.
+    Empty,
+    /// Nothing live was presented, and something is in the session that began.
     New,
     Live,
     /// What was presented has just been ended elsewhere.
@@ -67,15 +67,12 @@ pub(super) fn decide(facts: Facts) -> (Commit, Cookie) {
     match facts.origin {
         // A removal would take the cookie that the browser has by now, or leave a planted one alone in its place.
         Kind::Ambiguous | Kind::Ended => NOTHING,
-        Kind::New if facts.failed || !facts.holds_entries => {
-            if facts.destroyed {
-                (Commit::Delete, Cookie::Removal)
-            } else {
-                (Commit::Nothing, stale)
-            }
+        Kind::New if !facts.failed => {
+            let commit = if facts.destroyed { Commit::Replace } else { Commit::Create };
+            (commit, Cookie::Session)
         }
-        Kind::New if facts.destroyed => (Commit::Replace, Cookie::Session),
-        Kind::New => (Commit::Create, Cookie::Session),
+        Kind::New | Kind::Empty if facts.destroyed => (Commit::Delete, Cookie::Removal),
+        Kind::New | Kind::Empty => (Commit::Nothing, stale),
         Kind::Live if facts.failed || !(facts.written || facts.renewed || facts.rotates) => NOTHING,
         Kind::Live if facts.rotates => (Commit::Rotate, Cookie::Session),
         Kind::Live => {
@@ -90,22 +87,21 @@ mod tests {
     use super::*;
 
     const QUIET: Facts = Facts {
-        origin: Kind::New,
+        origin: Kind::Empty,
         presented: false,
         failed: false,
         destroyed: false,
         written: false,
         renewed: false,
         rotates: false,
-        holds_entries: false,
         cookie_age_changed: false,
     };
 
     /// Every combination of the inputs.
     fn all() -> impl Iterator<Item = Facts> {
-        (0..4 * 256u32).map(|bits| {
+        (0..5 * 128u32).map(|bits| {
             let bit = |index: u32| bits >> index & 1 == 1;
-            let origin = [Kind::New, Kind::Live, Kind::Ended, Kind::Ambiguous][bits as usize >> 8];
+            let origin = [Kind::Empty, Kind::New, Kind::Live, Kind::Ended, Kind::Ambiguous][bits as usize >> 7];
             Facts {
                 origin,
                 presented: bit(0),
@@ -114,8 +110,7 @@ mod tests {
                 written: bit(3),
                 renewed: bit(4),
                 rotates: bit(5),
-                holds_entries: bit(6),
-                cookie_age_changed: bit(7),
+                cookie_age_changed: bit(6),
             }
         })
     }
@@ -123,42 +118,31 @@ mod tests {
     #[test]
     fn the_table() {
         use {Commit as C, Cookie as K};
-        let new = QUIET;
-        let live = Facts { origin: Kind::Live, presented: true, holds_entries: true, ..QUIET };
+        let empty = QUIET;
+        let new = Facts { origin: Kind::New, written: true, ..QUIET };
+        let live = Facts { origin: Kind::Live, presented: true, ..QUIET };
         let table = [
-            ("b8 nothing was written", new, (C::Nothing, K::Nothing)),
-            ("b16 a dead cookie", Facts { presented: true, ..new }, (C::Nothing, K::Removal)),
+            ("b8 nothing was written", empty, (C::Nothing, K::Nothing)),
+            ("b16 a dead cookie", Facts { presented: true, ..empty }, (C::Nothing, K::Removal)),
             (
                 "b16 a dead cookie, handler failed",
-                Facts { presented: true, failed: true, ..new },
+                Facts { presented: true, failed: true, ..empty },
                 (C::Nothing, K::Removal),
             ),
-            ("b8 written, then removed again", Facts { written: true, ..new }, (C::Nothing, K::Nothing)),
-            ("b10 first write", Facts { written: true, holds_entries: true, ..new }, (C::Create, K::Session)),
-            (
-                "b10 first write over a dead cookie",
-                Facts { written: true, holds_entries: true, presented: true, ..new },
-                (C::Create, K::Session),
-            ),
-            (
-                "b12 first write, handler failed",
-                Facts { written: true, holds_entries: true, failed: true, ..new },
-                (C::Nothing, K::Nothing),
-            ),
-            (
-                "b23 sign-in without a session",
-                Facts { written: true, holds_entries: true, rotates: true, ..new },
-                (C::Create, K::Session),
-            ),
-            ("destroyed", Facts { destroyed: true, presented: true, ..new }, (C::Delete, K::Removal)),
+            ("b8 written, then removed again", Facts { written: true, ..empty }, (C::Nothing, K::Nothing)),
+            ("b10 first write", new, (C::Create, K::Session)),
+            ("b10 first write over a dead cookie", Facts { presented: true, ..new }, (C::Create, K::Session)),
+            ("b12 first write, handler failed", Facts { failed: true, ..new }, (C::Nothing, K::Nothing)),
+            ("b23 sign-in without a session", Facts { rotates: true, ..new }, (C::Create, K::Session)),
+            ("destroyed", Facts { destroyed: true, presented: true, ..empty }, (C::Delete, K::Removal)),
             (
                 "b12 destroyed, handler failed",
-                Facts { destroyed: true, presented: true, failed: true, written: true, holds_entries: true, ..new },
+                Facts { destroyed: true, presented: true, failed: true, ..new },
                 (C::Delete, K::Removal),
             ),
             (
                 "b10 destroyed, then written",
-                Facts { destroyed: true, presented: true, written: true, holds_entries: true, ..new },
+                Facts { destroyed: true, presented: true, ..new },
                 (C::Replace, K::Session),
             ),
             ("b7 only looked at", live, (C::Nothing, K::Nothing)),
@@ -170,7 +154,6 @@ mod tests {
                 Facts { written: true, renewed: true, cookie_age_changed: true, ..live },
                 (C::Update, K::Session),
             ),
-            ("cleared", Facts { written: true, holds_entries: false, ..live }, (C::Update, K::SessionIfMoved)),
             ("b23 rotated", Facts { rotates: true, ..live }, (C::Rotate, K::Session)),
             (
                 "b12 written, handler failed",
@@ -205,13 +188,13 @@ mod tests {
     fn b10_a_session_is_created_only_when_there_is_something_in_it_and_none_is_live() {
         for facts in all() {
             let creates = matches!(decide(facts).0, Commit::Create | Commit::Replace);
-            assert_eq!(creates, facts.origin == Kind::New && facts.holds_entries && !facts.failed, "{facts:?}");
+            assert_eq!(creates, facts.origin == Kind::New && !facts.failed, "{facts:?}");
         }
     }
 
     #[test]
     fn b12_a_destroyed_session_is_always_deleted() {
-        for facts in all().filter(|facts| facts.destroyed && facts.origin == Kind::New) {
+        for facts in all().filter(|facts| facts.destroyed && matches!(facts.origin, Kind::New | Kind::Empty)) {
             assert!(matches!(decide(facts).0, Commit::Delete | Commit::Replace), "{facts:?}");
         }
     }

@@ -39,6 +39,7 @@ impl From<Arc<SessionData>> for Held {
 impl Deref for Held {
     type Target = SessionData;
 
+    #[inline]
     fn deref(&self) -> &SessionData {
         match self {
             Self::Own(data) => data,
@@ -48,10 +49,8 @@ impl Deref for Held {
 }
 
 impl DerefMut for Held {
+    #[inline]
     fn deref_mut(&mut self) -> &mut SessionData {
-        if let Self::Shared(data) = self {
-            *self = Self::Own(SessionData::clone(data));
-        }
         match self {
             Self::Own(data) => data,
             Self::Shared(data) => Arc::make_mut(data),
@@ -73,6 +72,11 @@ mod tests {
         assert_eq!(held.get("theme"), Some("dark"));
         held.set("theme", "light");
         assert_eq!((commit.get("theme"), held.get("theme")), (Some("dark"), Some("light")));
-        assert_eq!(held.share().get("theme"), Some("light"));
+
+        // Nobody has it but this request: it is changed where it is.
+        let (place, again) = (Arc::as_ptr(&held.share()), "dark");
+        held.set("theme", again);
+        let commit = held.share();
+        assert_eq!((Arc::as_ptr(&commit), commit.get("theme")), (place, Some(again)));
     }
 }

@@ -181,6 +181,7 @@ impl State {
         let persistent = self.data.terms().persistent.unwrap_or(persistent);
         Facts {
             origin: match self.origin {
+                Origin::New if self.data.is_empty() => Kind::Empty,
                 Origin::New => Kind::New,
                 Origin::Live { .. } => Kind::Live,
                 Origin::Ended => Kind::Ended,
@@ -192,7 +193,6 @@ impl State {
             written: changes.is_write(),
             renewed: !changes.is_empty(),
             rotates: self.rotates || changes.rotates(),
-            holds_entries: matches!(self.origin, Origin::New) && !self.data.is_empty(),
             cookie_age_changed: changes.changes_persistence() || persistent && changes.changes_expiry(),
         }
     }

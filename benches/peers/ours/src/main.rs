@@ -1,4 +1,4 @@
-//! What `scripts/guard.sh` counts: this library alone, without a peer's code that valgrind cannot run.
+//! What `scripts/guard.sh` counts: this library alone, so that no peer has to be built.
 
 use std::hint::black_box;
 use std::time::Duration;

@@ -211,7 +211,7 @@ impl SessionStore for InMemorySessionStore {
     async fn update(&self, session_id: &str, changes: &SessionChanges) -> Result<SessionData> {
         self.change(session_id, changes, |seen, data, _| {
             let new = Stored::new(seen.hashed(), &data);
-            self.table.replace(seen, &new).then(|| new.based(data).stored_as(session_id))
+            self.table.replace(seen, &new).then(|| new.as_base_of(data).stored_as(session_id))
         })
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::markers::{Markers, room_to_keep};
-use super::stored::{ById, Hashed, Rehasher, Stored};
+use super::stored::{BuildSpread, ById, Hashed, Stored};
 use crate::data::Owner;
 
 /// What an id leads to.
@@ -15,7 +15,7 @@ pub(super) enum Lookup {
 
 #[derive(Default)]
 pub(super) struct Shard {
-    sessions: HashSet<Stored, Rehasher>,
+    sessions: HashSet<Stored, BuildSpread>,
     /// The same, by when they end.
     queues: [BTreeSet<Waiting>; 2],
     markers: Markers,

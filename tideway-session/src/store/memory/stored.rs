@@ -5,13 +5,14 @@ use std::cmp::Ordering;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::sync::Arc;
 
+use super::sync::SHARDS;
 use crate::data::{Owner, Packed, PackedTerms, SessionChanges};
 use crate::{Result, SessionData};
 
 /// A session with its id: behind one pointer, so that little is done under a lock, and the room that a table keeps free
 /// for growing is small.
 ///
-/// To the collections of a part it is its id, by which they find it.
+/// To the collections of a part it is its id, which tables find by its hash.
 #[derive(Clone)]
 pub(super) struct Stored(Arc<Session>);
 
@@ -30,13 +31,12 @@ impl Stored {
 
     /// The session, whose changes know that they were made on this one.
     pub(super) fn to_data(&self) -> SessionData {
-        self.based(self.to_plain_data())
+        self.as_base_of(self.to_plain_data())
     }
 
     /// `data`, which is this session, as one whose changes know that.
-    pub(super) fn based(&self, data: SessionData) -> SessionData {
-        let session = Arc::clone(&self.0);
-        data.based_on(session)
+    pub(super) fn as_base_of(&self, data: SessionData) -> SessionData {
+        data.based_on(self.0.clone())
     }
 
     /// What `changes` were made on, if it comes from this store or another in memory.
@@ -120,8 +120,8 @@ impl Ord for Stored {
 /// An id with its hash, which is made once for all that is done with it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Hashed<'a> {
-    /// Of the id with a key that nobody outside knows, so that nobody can choose ids that are slow to find. Half of what
-    /// the hasher makes is enough for 2^32 places.
+    /// With a key that nobody outside knows, so that nobody can choose ids that are slow to find. Half of what the hasher
+    /// makes is enough for 2^32 places.
     hash: u32,
     pub(super) id: &'a [u8],
 }
@@ -132,9 +132,10 @@ impl<'a> Hashed<'a> {
         Self { hash: hash as u32, id }
     }
 
-    /// Which of `parts` it is in, 256 at most: by bits that a table looks at last.
-    pub(super) fn part(self, parts: usize) -> usize {
-        (self.hash >> 24) as usize % parts
+    /// Which part of the store it is in: by bits that a table looks at last.
+    pub(super) fn part(self) -> usize {
+        const { assert!(SHARDS <= 1 << 8) };
+        (self.hash >> 24) as usize % SHARDS
     }
 }
 
@@ -170,13 +171,14 @@ impl PartialEq for dyn ById + '_ {
 impl Eq for dyn ById + '_ {}
 
 /// For tables of what is hashed already.
-pub(super) type Rehasher = BuildHasherDefault<Spread>;
+pub(super) type BuildSpread = BuildHasherDefault<Spread>;
 
 /// Spreads a hash of 32 bits over 64, since a table looks at the first bits as well as at the last.
 #[derive(Default)]
 pub(super) struct Spread(u64);
 
 impl Hasher for Spread {
+    /// Demanded by the trait; what is hashed already comes by `write_u32`.
     fn write(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.write_u32(u32::from(*byte));

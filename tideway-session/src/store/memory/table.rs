@@ -3,7 +3,7 @@
 //! Locks are taken in one order, an owner's part before a shard and a lower shard before a higher one, and none is held
 //! while anything but the table runs.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher as _};
 use std::sync::PoisonError;
 
 use super::owners::{Owners, Place};
@@ -54,9 +54,12 @@ impl Table {
         self.sessions.load(Ordering::Relaxed)
     }
 
-    /// An id as the table knows it.
+    /// An id, or an owner's name, with its hash under the table's key.
     pub(super) fn hashed<'a>(&self, id: &'a [u8]) -> Hashed<'a> {
-        Hashed::new(self.hasher.hash_one(id), id)
+        // The bytes alone: nothing follows them that their length would have to be told from.
+        let mut hasher = self.hasher.build_hasher();
+        hasher.write(id);
+        Hashed::new(hasher.finish(), id)
     }
 
     pub(super) fn look_up(&self, id: Hashed<'_>, now: u64) -> Lookup {
@@ -132,7 +135,7 @@ impl Table {
 
     /// What stood under the id of `new`, or `Gone` if `old` is no longer there.
     fn move_in_shards(&self, old: &Stored, new: Stored, now: u64) -> Result<Option<Stored>> {
-        let (old_part, new_part) = (old.hashed().part(SHARDS), new.hashed().part(SHARDS));
+        let (old_part, new_part) = (old.hashed().part(), new.hashed().part());
         if old_part == new_part {
             let mut shard = self.shard_at(old_part);
             if !shard.still_holds(old) {
@@ -285,7 +288,7 @@ impl Table {
     }
 
     fn shard(&self, id: Hashed<'_>) -> MutexGuard<'_, Shard> {
-        self.shard_at(id.part(SHARDS))
+        self.shard_at(id.part())
     }
 
     fn shard_at(&self, part: usize) -> MutexGuard<'_, Shard> {
@@ -293,7 +296,7 @@ impl Table {
     }
 
     fn owners(&self, owner: &str) -> MutexGuard<'_, Owners> {
-        lock(&self.owners, self.hashed(owner.as_bytes()).part(SHARDS))
+        lock(&self.owners, self.hashed(owner.as_bytes()).part())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use super::sync::SHARDS;
 use super::*;
 use crate::ManualClock;
 
@@ -85,4 +86,19 @@ async fn b31_parts_queues_markers_and_the_count_agree_after_any_operations() -> 
         assert_eq!((store.len(), store.table.indexed()), (0, 0));
     }
     Ok(())
+}
+
+#[test]
+fn ids_spread_over_the_parts_even_if_a_service_counts_them() {
+    let table = Table::new();
+    let made = |_| crate::id::new_id().expect("random bytes");
+    let texts: [&dyn Fn(usize) -> String; 4] =
+        [&made, &|n| n.to_string(), &|n| format!("session-{n}"), &|n| format!("{n:08}-of-a-service-that-counts")];
+    for text in texts {
+        let mut sizes = vec![0; SHARDS];
+        for n in 0..1_000 * SHARDS {
+            sizes[table.hashed(text(n).as_bytes()).part()] += 1;
+        }
+        assert!(sizes.iter().all(|size| (700..1_300).contains(size)), "{}: {sizes:?}", text(0));
+    }
 }
