@@ -106,6 +106,12 @@ impl Packed {
         self.as_str().get(at)
     }
 
+    /// Whether the value that stands there is `text`.
+    #[inline]
+    pub(crate) fn is_text(&self, at: Range<usize>, text: &str) -> bool {
+        at.len() == text.len() && self.as_str().as_bytes().get(at) == Some(text.as_bytes())
+    }
+
     pub(crate) fn iter(&self) -> Iter<'_> {
         Iter { rest: self.as_str() }
     }

@@ -36,7 +36,7 @@ impl SessionData {
         if self.terms.untils().is_none()
             && let Some(change) = self.changes.fields.iter_mut().find(|change| name.is(&change.key))
             && let Op::Set(set) = &mut change.op
-            && change.loaded.clone().is_none_or(|at| self.loaded.text(at) != Some(&self.scratch.0))
+            && !change.loaded.clone().is_some_and(|at| self.loaded.is_text(at, &self.scratch.0))
         {
             std::mem::swap(set, &mut self.scratch.0);
             return;
@@ -54,7 +54,7 @@ impl SessionData {
     pub(crate) fn write_text_until(&mut self, name: Name<'_>, text: String, until: Option<u64>) -> String {
         let mut noted = self.noted(name);
         let loaded = self.loaded_at(name, noted);
-        let is_loaded = loaded.clone().and_then(|at| self.loaded.text(at)) == Some(text.as_str());
+        let is_loaded = loaded.clone().is_some_and(|at| self.loaded.is_text(at, &text));
         let ends = until.is_some() || self.has_end(name);
         if let Some(index) = noted.filter(|index| self.is_displaced(*index)) {
             // Behind the update, which it would not survive, and even if it is what was loaded.
