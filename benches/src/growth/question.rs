@@ -71,6 +71,13 @@ pub(crate) struct Answer {
     pub(crate) series: Vec<Series>,
 }
 
+impl Answer {
+    /// How the machine by itself makes operations grow, where that was measured.
+    pub(crate) fn machine(&self) -> Option<&Series> {
+        self.series.iter().find(|series| matches!(series.order, Order::Machine))
+    }
+}
+
 /// The costs of one operation, in nanoseconds.
 pub(crate) struct Series {
     pub(crate) name: &'static str,
@@ -91,12 +98,12 @@ impl Series {
         exponent(&self.sizes[last..], &self.costs[last..])
     }
 
-    /// Whether it grows no faster than it should.
-    pub(crate) fn is_expected(&self) -> bool {
+    /// Whether it grows no faster than it should, where the machine by itself makes what it does grow like `machine`.
+    pub(crate) fn is_expected(&self, machine: Option<&Self>) -> bool {
         let last = self.sizes.len().saturating_sub(2);
-        let within = self.overall() <= self.order.exponent(&self.sizes) + SLACK
-            && self.at_the_end() <= self.order.exponent(&self.sizes[last..]) + SLACK;
-        within || matches!(self.order, Order::Machine)
+        let (overall, at_the_end) = machine.map_or((0.0, 0.0), |machine| (machine.overall(), machine.at_the_end()));
+        self.overall() <= self.order.exponent(&self.sizes) + overall.max(0.0) + SLACK
+            && self.at_the_end() <= self.order.exponent(&self.sizes[last..]) + at_the_end.max(0.0) + SLACK
     }
 
     /// The cost at a size, if it was measured there.
@@ -115,9 +122,17 @@ mod tests {
 
     #[test]
     fn growth_past_the_order_is_noticed() {
-        assert!(series(Order::Linear, [1.0, 10.0, 100.0]).is_expected());
-        assert!(series(Order::Linear, [50.0, 60.0, 150.0]).is_expected(), "less is as good");
-        assert!(!series(Order::Constant, [1.0, 10.0, 100.0]).is_expected());
-        assert!(!series(Order::Linear, [1e4, 1e4, 1e6]).is_expected(), "it begins late");
+        assert!(series(Order::Linear, [1.0, 10.0, 100.0]).is_expected(None));
+        assert!(series(Order::Linear, [50.0, 60.0, 150.0]).is_expected(None), "less is as good");
+        assert!(!series(Order::Constant, [1.0, 10.0, 100.0]).is_expected(None));
+        assert!(!series(Order::Linear, [1e4, 1e4, 1e6]).is_expected(None), "it begins late");
+    }
+
+    #[test]
+    fn what_the_machine_does_by_itself_is_no_growth() {
+        let machine = series(Order::Machine, [1.0, 2.0, 4.0]);
+        assert!(series(Order::Constant, [3.0, 6.0, 13.0]).is_expected(Some(&machine)));
+        assert!(!series(Order::Constant, [1.0, 10.0, 100.0]).is_expected(Some(&machine)));
+        assert!(machine.is_expected(Some(&machine)));
     }
 }

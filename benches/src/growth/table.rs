@@ -20,12 +20,12 @@ pub(crate) fn markdown(answer: &Answer) -> String {
         for size in &sizes {
             let _ = write!(text, " {} |", series.cost_at(*size).map_or_else(String::new, time));
         }
-        text.push_str(&verdict(series));
+        text.push_str(&verdict(series, answer.machine()));
     }
     text
 }
 
-fn verdict(series: &Series) -> String {
+fn verdict(series: &Series, machine: Option<&Series>) -> String {
     let last = series.sizes.len().saturating_sub(2);
     format!(
         " {} | {:.2} of {:.2} | {:.2} of {:.2} | {} |\n",
@@ -34,14 +34,14 @@ fn verdict(series: &Series) -> String {
         series.order.exponent(&series.sizes),
         series.at_the_end(),
         series.order.exponent(&series.sizes[last..]),
-        if series.is_expected() { "" } else { "**faster**" },
+        if series.is_expected(machine) { "" } else { "**faster**" },
     )
 }
 
 /// All operations in one table, as `docs/performance.md` has it.
 pub(crate) fn summary(answers: &[Answer]) -> String {
     let mut text = String::from(
-        "| operation | against | order | exponent | at the least | at the most |\n|---|---|---|---:|---:|---:|\n",
+        "| operation | against | order | exponent | at the smallest | at the largest |\n|---|---|---|---:|---:|---:|\n",
     );
     for answer in answers {
         for series in &answer.series {
@@ -72,8 +72,9 @@ pub(crate) fn readme(answers: &[Answer]) -> String {
          Each figure is the median of interleaved rounds. An exponent is the slope of the logarithm of the cost over that of the\n\
          size, by least squares: 0 where the size makes no difference, 1 where twice the size costs twice as much; beside it the one\n\
          that the expected order has at these sizes. The last step is that between the two largest, because what does not depend\n\
-         on the size hides growth at small ones. **faster** marks what exceeds its order by more than {SLACK}. In the plots, which have\n\
-         logarithms on both axes, the dashed lines are the orders.\n\n\
+         on the size hides growth at small ones. **faster** marks what exceeds its order by more than {SLACK}, and beside a row of the\n\
+         machine's own, whose order names the caches, its exponent too. In the plots, which have logarithms on both axes, the dashed\n\
+         lines are the orders.\n\n\
          {}",
         machine(),
         summary(answers)
