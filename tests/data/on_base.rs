@@ -139,7 +139,8 @@ proptest! {
         runtime.block_on(assert_same(store, in_memory, &before, &acts));
 
         let in_cookie = clock();
-        let config = SessionConfig { encryption_key: Some("00112233445566778899aabbccddeeff".repeat(2)), ..SessionConfig::default() };
+        let encryption_key = Some("00112233445566778899aabbccddeeff".repeat(2));
+        let config = SessionConfig { encryption_key, ..SessionConfig::default() };
         let store = CookieSessionStore::new(&config).expect("configured").with_clock(in_cookie.clone());
         runtime.block_on(assert_same(store, in_cookie, &before, &acts));
     }

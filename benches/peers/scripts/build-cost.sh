@@ -3,6 +3,7 @@
 # it alone with default features.
 #
 #   scripts/build-cost.sh peers [NAME..]  crates in the tree, clean debug build; of these peers, else of all
+#   scripts/build-cost.sh crates NAME     user seconds of each crate in that build
 #   scripts/build-cost.sh derives         50 structs x 10 fields, per derive
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -44,6 +45,16 @@ peers() { # [NAME..]
     printf '| %s | %s | %s | %s | %s |\n' "$name" "$n" "$w" "$u" "$s"
     rm -rf target
   done 3< "$here/build-cost/peers.txt"
+}
+
+crates() { # NAME
+  local dep times=$work/times
+  dep=$(sed -n "s/^$1|//p" "$here/build-cost/peers.txt")
+  project "$1" "${dep//ROOT/$root}" 'fn main() {}'
+  rm -f "$times"
+  (cd "$work/$1" && RUSTC_WRAPPER=$here/build-cost/timed-rustc CRATE_TIMES=$times cargo build && rm -rf target)
+  printf '### W6 clean debug build of %s\n\n| crate | user s |\n|---|---:|\n' "$1"
+  sort -t '|' -k 3 -rn "$times"
 }
 
 # 50 structs x 10 fields with the given attribute lines

@@ -134,7 +134,7 @@ impl InMemorySessionStore {
     ) -> Result<T> {
         let now = self.now();
         self.tend(now);
-        let live = || self.table.live(self.table.hashed(id.as_bytes()), now);
+        let live = || self.table.live(self.table.hashed(id), now);
         let base = Stored::base_of(changes).filter(|base| base.id() == id.as_bytes() && !base.is_over(now));
         let mut seen = base.map_or_else(live, Ok)?;
         loop {
@@ -157,7 +157,7 @@ impl InMemorySessionStore {
     fn look_up(&self, id: &str) -> Lookup {
         let now = self.now();
         self.tend(now);
-        self.table.look_up(self.table.hashed(id.as_bytes()), now)
+        self.table.look_up(self.table.hashed(id), now)
     }
 
     /// Frees a few expired sessions if it is time to.
@@ -191,21 +191,21 @@ impl SessionStore for InMemorySessionStore {
         let now = self.now();
         self.tend(now);
         data.freeze();
-        self.table.insert(&Stored::new(self.table.hashed(session_id.as_bytes()), &data), now);
+        self.table.insert(&Stored::new(self.table.hashed(session_id), &data), now);
         Ok(session_id.to_owned())
     }
 
     async fn delete(&self, session_id: &str) -> Result<()> {
         let now = self.now();
         self.tend(now);
-        self.table.end(self.table.hashed(session_id.as_bytes()), now);
+        self.table.end(self.table.hashed(session_id), now);
         Ok(())
     }
 
     async fn end(&self, session_id: &str) -> Result<bool> {
         let now = self.now();
         self.tend(now);
-        Ok(self.table.end(self.table.hashed(session_id.as_bytes()), now))
+        Ok(self.table.end(self.table.hashed(session_id), now))
     }
 
     async fn update(&self, session_id: &str, changes: &SessionChanges) -> Result<SessionData> {
@@ -216,7 +216,7 @@ impl SessionStore for InMemorySessionStore {
     }
 
     async fn rotate(&self, old: &str, new: &str, changes: &SessionChanges) -> Result<String> {
-        let id = self.table.hashed(new.as_bytes());
+        let id = self.table.hashed(new);
         self.change(old, changes, |seen, data, now| {
             self.table.move_to(seen, &Stored::new(id, &data), now).then(|| new.to_owned())
         })

@@ -55,7 +55,8 @@ impl Table {
     }
 
     /// An id, or an owner's name, with its hash under the table's key.
-    pub(super) fn hashed<'a>(&self, id: &'a [u8]) -> Hashed<'a> {
+    pub(super) fn hashed<'a>(&self, id: &'a (impl AsRef<[u8]> + ?Sized)) -> Hashed<'a> {
+        let id = id.as_ref();
         // The bytes alone: nothing follows them that their length would have to be told from.
         let mut hasher = self.hasher.build_hasher();
         hasher.write(id);
@@ -296,7 +297,7 @@ impl Table {
     }
 
     fn owners(&self, owner: &str) -> MutexGuard<'_, Owners> {
-        lock(&self.owners, self.hashed(owner.as_bytes()).part())
+        lock(&self.owners, self.hashed(owner).part())
     }
 }
 
