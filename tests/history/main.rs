@@ -9,9 +9,12 @@ mod random;
 mod run;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tideway_session::{InMemorySessionStore, SessionStore};
+use tideway_session::{
+    InMemorySessionStore, Owned, OwnedSession, Result, SessionChanges, SessionData, SessionStore, async_trait,
+};
 use tideway_session_tests::RedisServer;
 
 use crate::check::check;
@@ -51,22 +54,76 @@ fn b20_to_b24_histories_of_a_shared_store() {
     histories(number(), || Arc::new(Arc::new(InMemorySessionStore::default()) as Arc<dyn SessionStore>));
 }
 
+/// Where connections live while the threads of histories come and go.
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime")
+}
+
 #[test]
 fn b20_to_b24_histories_of_the_redis_store() {
     let redis = RedisServer::start();
-    // The connection lives here while the threads come and go.
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let runtime = runtime();
     let store = Arc::new(runtime.block_on(redis.store()));
     // Each waits for a server some hundred times.
     histories(number().div_ceil(10), || Arc::clone(&store));
 }
 
+/// Each call goes to the other store: what one has seen of a session, the other may have changed since.
+#[test]
+fn b20_to_b24_histories_of_two_servers() {
+    let redis = RedisServer::start();
+    let runtime = runtime();
+    let servers = runtime.block_on(async { [redis.store().await, redis.store().await] });
+    let by_turns = Arc::new(ByTurns { servers, calls: AtomicUsize::new(0) });
+    histories(number().div_ceil(10), || Arc::clone(&by_turns));
+}
+
+struct ByTurns<S> {
+    servers: [S; 2],
+    calls: AtomicUsize,
+}
+
+impl<S> ByTurns<S> {
+    fn next(&self) -> &S {
+        let [first, second] = &self.servers;
+        if self.calls.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) { first } else { second }
+    }
+}
+
+#[async_trait]
+impl<S: SessionStore> SessionStore for ByTurns<S> {
+    async fn load(&self, session_id: &str) -> Result<Option<SessionData>> {
+        self.next().load(session_id).await
+    }
+
+    async fn save(&self, session_id: &str, data: SessionData) -> Result<String> {
+        self.next().save(session_id, data).await
+    }
+
+    async fn delete(&self, session_id: &str) -> Result<()> {
+        self.next().delete(session_id).await
+    }
+
+    async fn update(&self, session_id: &str, changes: &SessionChanges) -> Result<SessionData> {
+        self.next().update(session_id, changes).await
+    }
+
+    async fn rotate(&self, old: &str, new: &str, changes: &SessionChanges) -> Result<String> {
+        self.next().rotate(old, new, changes).await
+    }
+
+    async fn list_owned(&self, owner: &str) -> Result<Vec<OwnedSession>> {
+        self.next().list_owned(owner).await
+    }
+
+    async fn delete_owned(&self, owner: &str, which: Owned<'_>) -> Result<usize> {
+        self.next().delete_owned(owner, which).await
+    }
+}
+
 /// The check itself is checked: what is not atomic does not pass it.
 mod broken {
     use std::panic::{AssertUnwindSafe, catch_unwind};
-
-    use tideway_session::{Result, SessionChanges, SessionData, async_trait};
 
     use super::*;
 
@@ -90,11 +147,11 @@ mod broken {
             self.0.delete(session_id).await
         }
 
-        async fn list_owned(&self, owner: &str) -> Result<Vec<tideway_session::OwnedSession>> {
+        async fn list_owned(&self, owner: &str) -> Result<Vec<OwnedSession>> {
             self.0.list_owned(owner).await
         }
 
-        async fn delete_owned(&self, owner: &str, which: tideway_session::Owned<'_>) -> Result<usize> {
+        async fn delete_owned(&self, owner: &str, which: Owned<'_>) -> Result<usize> {
             self.0.delete_owned(owner, which).await
         }
     }
@@ -128,11 +185,11 @@ mod broken {
             self.0.rotate(old, new, changes).await
         }
 
-        async fn list_owned(&self, owner: &str) -> Result<Vec<tideway_session::OwnedSession>> {
+        async fn list_owned(&self, owner: &str) -> Result<Vec<OwnedSession>> {
             self.0.list_owned(owner).await
         }
 
-        async fn delete_owned(&self, owner: &str, which: tideway_session::Owned<'_>) -> Result<usize> {
+        async fn delete_owned(&self, owner: &str, which: Owned<'_>) -> Result<usize> {
             self.0.delete_owned(owner, which).await
         }
     }

@@ -180,7 +180,7 @@ async fn b45_no_failure_shows_what_is_stored() -> Result<()> {
     let store = server.store().await;
     store.save("the-id", session(&[("theme", "s3cret")])).await?;
     let edit = changes(&store.load("the-id").await?.expect("live"), |data| data.set("theme", "s3cret too"));
-    for command in ["EVALSHA", "EVAL", "HGETALL"] {
+    for command in ["EVALSHA", "EVAL", "HGET", "HGETALL"] {
         server.cli(&["ACL", "SETUSER", "default", &format!("-{}", command.to_lowercase())]);
     }
     let mut told = String::new();

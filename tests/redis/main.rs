@@ -1,5 +1,6 @@
 //! The store in Redis, on real servers.
 
+mod cache;
 #[cfg(feature = "cluster")]
 mod cluster;
 mod concurrency;

@@ -15,7 +15,7 @@ pub(super) type Base = Arc<dyn Any + Send + Sync>;
 
 /// A session as it was, and what its store marked it with.
 #[cfg(any(feature = "cookie", feature = "redis"))]
-struct Marked {
+pub(crate) struct Marked {
     loaded: Packed,
     terms: Terms,
     by: Loader,
@@ -49,13 +49,10 @@ impl SessionData {
     }
 
     /// The session as a store holds it that marked it with `mark`.
-    #[cfg(any(feature = "cookie", feature = "redis"))]
+    #[cfg(feature = "cookie")]
     pub(crate) fn marked(self, by: Loader, mark: String) -> Self {
-        if mark.is_empty() {
-            return self;
-        }
-        let base = Marked { loaded: self.loaded.clone(), terms: self.terms.clone(), by, mark };
-        self.based_on(Arc::new(base))
+        let marked = Marked::new(&self, by, mark);
+        self.based_on(Arc::new(marked))
     }
 }
 
@@ -107,8 +104,30 @@ impl SessionChanges {
 
 #[cfg(any(feature = "cookie", feature = "redis"))]
 impl Marked {
+    /// A session without changes.
+    pub(crate) fn new(data: &SessionData, by: Loader, mark: String) -> Self {
+        Self { loaded: data.loaded.clone(), terms: data.terms.clone(), by, mark }
+    }
+
     fn to_data(&self) -> SessionData {
         SessionData::from_parts(self.loaded.clone(), self.terms.clone())
+    }
+}
+
+#[cfg(feature = "redis")]
+impl Marked {
+    pub(crate) fn mark(&self) -> &str {
+        &self.mark
+    }
+
+    /// The session, whose changes are to know that they were made on this one.
+    pub(crate) fn to_session(self: &Arc<Self>) -> SessionData {
+        self.to_data().based_on(Arc::clone(self) as Base)
+    }
+
+    /// How much memory it takes, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        size_of::<Self>() + self.loaded.as_str().len() + self.mark.len() + self.terms.size_behind()
     }
 }
 

@@ -27,6 +27,8 @@ use std::time::{Duration, SystemTime};
 pub(crate) use self::base::Amended;
 #[cfg(any(feature = "cookie", feature = "redis"))]
 pub(crate) use self::base::Loader;
+#[cfg(feature = "redis")]
+pub(crate) use self::base::Marked;
 pub use self::changes::SessionChanges;
 pub(crate) use self::changes::Step;
 pub(crate) use self::limits::EntryLimits;

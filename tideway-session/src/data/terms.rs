@@ -134,6 +134,16 @@ impl Terms {
         self.tell(|about| about.info = info);
     }
 
+    /// How much memory is behind pointers, in bytes.
+    #[cfg(feature = "redis")]
+    pub(super) fn size_behind(&self) -> usize {
+        let Some(about) = self.about.as_deref() else { return 0 };
+        let owner = about.owner.as_ref().map_or(0, |owner| owner.name.len() + owner.handle.len());
+        let info = about.info.as_deref().map_or(0, str::len);
+        let untils = about.untils.keys().map(|key| key.len() + size_of::<(Box<str>, u64)>());
+        size_of::<About>() + owner + info + untils.sum::<usize>()
+    }
+
     fn tell(&mut self, change: impl FnOnce(&mut About)) {
         let mut about = self.about.as_deref().cloned().unwrap_or_default();
         change(&mut about);

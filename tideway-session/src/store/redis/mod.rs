@@ -1,29 +1,32 @@
 //! The store that keeps sessions in Redis.
 
+mod cache;
 mod connection;
 mod failure;
 mod hash;
 mod keys;
 mod operations;
 mod owners;
+mod read;
 mod script;
 mod url;
 mod write;
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use redis::{Cmd, Value};
 
+use self::cache::{CACHE_SIZE, Cache};
 use self::connection::Connection;
-use self::hash::Held;
 use self::keys::{Place, Prefix};
 use self::script::Script;
 use super::{Found, Owned, OwnedSession, SessionStore};
 use crate::clock::{Clock, SystemClock};
-use crate::data::{Loader, millis};
+use crate::data::{Loader, Marked, millis};
 use crate::{Error, Result, SessionChanges, SessionData, id};
 
 /// How long a call waits for Redis unless it is said otherwise.
@@ -58,6 +61,7 @@ pub struct RedisSessionStore {
     limit: Duration,
     clock: Box<dyn Clock>,
     loader: Loader,
+    cache: Cache,
     /// What no other store marks its writes with.
     mark: String,
     writes: AtomicU64,
@@ -106,6 +110,7 @@ impl RedisSessionStore {
             limit: CALL_TIMEOUT,
             clock: Box::new(SystemClock),
             loader: Loader::new(),
+            cache: Cache::new(CACHE_SIZE),
             mark: id::new_mark()?,
             writes: AtomicU64::new(0),
         };
@@ -125,6 +130,18 @@ impl RedisSessionStore {
     #[must_use]
     pub fn with_call_timeout(mut self, limit: Duration) -> Self {
         self.limit = limit;
+        self
+    }
+
+    /// How many bytes of sessions this process keeps as it has last seen them; 8 MiB unless it is said here, 0 keeps
+    /// none.
+    ///
+    /// Redis is asked at every read, so what another server has changed or ended is seen at once; a session that is as it
+    /// was need not be sent again. They are those that were asked for last, in plain text, some of them for a while after
+    /// their end.
+    #[must_use]
+    pub fn with_cache_size(mut self, bytes: usize) -> Self {
+        self.cache = Cache::new(bytes);
         self
     }
 
@@ -189,25 +206,22 @@ impl SessionStore for RedisSessionStore {
             // On the heap, because nearly every call goes without.
             None => Box::pin(self.change(&place, &place, changes)).await?,
         };
-        Ok(data.stored_as(session_id).marked(self.loader, terms))
+        let data = data.stored_as(session_id);
+        let marked = Arc::new(Marked::new(&data, self.loader, terms));
+        self.cache.note_write(&place.name, &marked);
+        Ok(data.based_on(marked))
     }
 
     async fn rotate(&self, old: &str, new: &str, changes: &SessionChanges) -> Result<String> {
         let from = Place::of(old);
         let presented = from.presented(new);
+        self.cache.forget(&from.name);
         self.change(&from, &Place::of(&presented), changes).await?;
         Ok(presented)
     }
 
     async fn find(&self, presented: &str) -> Result<Found> {
-        let key = self.prefix.session(&Place::of(presented));
-        let hash = self.read(redis::cmd("HGETALL").arg(key)).await?;
-        let now = self.now();
-        Ok(match hash::read(&hash)? {
-            Held::Session(data, terms) if !data.terms().is_over(now) => Found::Live(data.marked(self.loader, terms)),
-            Held::Ended(until) if until > now => Found::Ended,
-            Held::Session(..) | Held::Ended(_) | Held::Nothing => Found::Nothing,
-        })
+        self.look_up(&Place::of(presented)).await
     }
 
     async fn list_owned(&self, owner: &str) -> Result<Vec<OwnedSession>> {

@@ -195,6 +195,7 @@ impl RedisSessionStore {
 
     /// Ends the session at `place`, if it is whose it has to be; returns whose it was.
     pub(super) async fn end_at(&self, place: &Place, of: Option<(&str, &str)>) -> Result<Option<Option<Owner>>> {
+        self.cache.forget(&place.name);
         let (owner, handle) = of.unwrap_or_default();
         let run = self.scripts.end.run(&[self.prefix.session(place), self.prefix.handles(&place.slot)]);
         let mut answer = run.arg(self.now()).arg(owner).arg(handle).send(&self.connection, self.limit).await?;
