@@ -45,8 +45,7 @@ impl CleanupTask {
         let task = tokio::spawn(async move {
             // Also when the sender is dropped.
             while tokio::time::timeout(every, &mut stopped).await.is_err() {
-                let round = std::pin::pin!(async { store.cleanup_expired().await });
-                if let Err(error) = NoPanic(round).await {
+                if let Err(error) = NoPanic::begin(|| store.cleanup_expired()).await {
                     observe::not_tidied(&error);
                 }
             }

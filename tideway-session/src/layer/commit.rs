@@ -65,7 +65,7 @@ impl RequestSession {
 
     /// The stored session as it is now.
     pub(crate) async fn find(&self, id: &str) -> Result<Found> {
-        let found = self.shared.call("find", async { self.shared.store.find(id).await }).await?;
+        let found = self.shared.call("find", || self.shared.store.find(id)).await?;
         let now = self.shared.clock.now();
         Ok(match found {
             Found::Live(data) if !self.shared.is_live(&data, now) => Found::Nothing,
@@ -84,7 +84,7 @@ impl RequestSession {
 
     /// Stores changes that do not wait for a response.
     pub(crate) async fn write_past_request(&self, id: &str, changes: &SessionChanges) -> Result<()> {
-        let stored = self.shared.call("update", async { self.shared.store.update(id, changes).await }).await?;
+        let stored = self.shared.call("update", || self.shared.store.update(id, changes)).await?;
         // A store that did not say that it keeps nothing: what it returned would have to be sent.
         if stored.presented().is_some_and(|presented| presented != id) {
             return Err(Error::Unsupported);

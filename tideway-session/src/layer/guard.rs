@@ -50,7 +50,13 @@ impl Future for Detached {
 }
 
 /// A store's future, whose panic becomes an error: a store that panics fails the request, not the connection.
-pub(crate) struct NoPanic<F>(pub(crate) F);
+pub(crate) struct NoPanic<F>(Option<F>);
+
+impl<F> NoPanic<F> {
+    pub(crate) fn begin(make: impl FnOnce() -> F) -> Self {
+        Self(catch_unwind(AssertUnwindSafe(make)).ok())
+    }
+}
 
 impl<F, T> Future for NoPanic<F>
 where
@@ -59,8 +65,10 @@ where
     type Output = Result<T>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let future = Pin::new(&mut self.0);
-        catch_unwind(AssertUnwindSafe(|| future.poll(context)))
-            .unwrap_or_else(|_| Poll::Ready(Err(Error::store("the session store panicked"))))
+        let poll = self.0.as_mut().map(|future| catch_unwind(AssertUnwindSafe(|| Pin::new(future).poll(context))));
+        match poll {
+            Some(Ok(poll)) => poll,
+            Some(Err(_)) | None => Poll::Ready(Err(Error::store("the session store panicked"))),
+        }
     }
 }

@@ -82,7 +82,7 @@ impl Shared {
             },
             Job::Rotate { id, data } => {
                 let new = id::new_id()?;
-                let rotate = async { self.store.rotate(id, &new, data.changes()).await };
+                let rotate = || self.store.rotate(id, &new, data.changes());
                 let presented = self.call("rotate", rotate).await.inspect(|_| observe::rotated())?;
                 Ok(Outcome::Stored { data: SessionData::clone(data).stored_as(presented.clone()), presented })
             }
@@ -91,19 +91,19 @@ impl Shared {
     }
 
     async fn end(&self, id: &str) -> Result<bool> {
-        let end = async { self.store.end(id).await };
+        let end = || self.store.end(id);
         self.call("end", end).await.inspect(|ended| observe::ended(usize::from(*ended)))
     }
 
     async fn create(&self, data: &SessionData) -> Result<Outcome> {
         let id = id::new_id()?;
-        let presented = self.call("save", async { self.store.save(&id, data.clone()).await }).await?;
+        let presented = self.call("save", || self.store.save(&id, data.clone())).await?;
         observe::created();
         Ok(Outcome::Stored { data: data.clone().stored_as(presented.clone()), presented })
     }
 
     async fn update(&self, id: &str, data: &SessionData) -> Result<Outcome> {
-        let mut data = self.call("update", async { self.store.update(id, data.changes()).await }).await?;
+        let mut data = self.call("update", || self.store.update(id, data.changes())).await?;
         // A store with its own `update` may leave it to the id to be presented.
         let presented = data.take_presented().unwrap_or_else(|| id.to_owned());
         Ok(Outcome::Stored { data, presented })

@@ -69,11 +69,11 @@ impl RequestSession {
     }
 
     async fn list(&self, owner: &str) -> Result<Vec<OwnedSession>> {
-        self.shared.call("list_owned", async { self.shared.store.list_owned(owner).await }).await
+        self.shared.call("list_owned", || self.shared.store.list_owned(owner)).await
     }
 
     async fn delete(&self, owner: &str, which: Owned<'_>) -> Result<usize> {
-        let delete = async { self.shared.store.delete_owned(owner, which).await };
+        let delete = || self.shared.store.delete_owned(owner, which);
         self.shared.call("delete_owned", delete).await.inspect(|ended| observe::ended(*ended))
     }
 

@@ -1,7 +1,7 @@
 //! What all requests of a layer have in common: the store, the cookie, the clock and the limits.
 
 use std::future::Future;
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -51,14 +51,22 @@ impl Shared {
     }
 
     /// Waits for a call of the store, at most as long as a call may take.
-    pub(super) async fn call<T>(&self, operation: &'static str, call: impl Future<Output = Result<T>>) -> Result<T> {
+    pub(super) fn call<'a, T>(
+        &self,
+        operation: &'static str,
+        call: impl FnOnce() -> Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>,
+    ) -> impl Future<Output = Result<T>> + Send {
         let observed = StoreCall::begin(operation);
-        let call = NoPanic(pin!(call));
-        let outcome = match self.timeout {
-            None => call.await,
-            Some(limit) => tokio::time::timeout(limit, call).await.unwrap_or(Err(Error::Timeout)),
-        };
-        observed.end(outcome.is_ok());
-        outcome
+        let call = NoPanic::begin(call);
+        let limit = self.timeout;
+        // A handler's future has this in it, so nothing is in it that is not waited for.
+        async move {
+            let outcome = match limit {
+                None => call.await,
+                Some(limit) => tokio::time::timeout(limit, call).await.unwrap_or(Err(Error::Timeout)),
+            };
+            observed.end(outcome.is_ok());
+            outcome
+        }
     }
 }

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use http::{Extensions, HeaderMap};
 use tokio::sync::OnceCell;
 
+use super::cookies::Presented;
 use super::request::{Origin, RequestSession};
 use super::shared::Shared;
 use crate::data::millis;
@@ -35,8 +36,7 @@ impl Slot {
     /// The session of a request: loaded when it is first asked for, the same from then on, a failure too.
     pub(crate) async fn load(extensions: &Extensions, headers: &HeaderMap) -> Result<Arc<RequestSession>> {
         let SlotExtension(slot) = extensions.get::<SlotExtension>().ok_or(Error::NoLayer)?;
-        let load = async || slot.look_up(headers).await.inspect_err(observe::not_loaded);
-        let session = slot.session.get_or_init(load).await.clone()?;
+        let session = slot.session.get_or_init(|| slot.look_up(headers)).await.clone()?;
         if slot.closed.load(Ordering::SeqCst) {
             // Asked for by a task that outlived the request: what it writes could not be saved.
             session.seal();
@@ -60,27 +60,30 @@ impl Slot {
         let presented = shared.cookie.presented(headers, |value| shared.store.recognises(value));
         // Among more than are tried there may be another live one, so nobody can say that one alone is.
         let mut origin = if presented.more { Origin::Ambiguous } else { Origin::New };
-        let mut data = None;
+        let mut session = None;
         let tried = if presented.more { &[] } else { presented.values() };
         for &value in tried {
-            let found = shared.call("find", async { shared.store.find(value).await }).await?;
+            let found = shared.call("find", || shared.store.find(value)).await.inspect_err(observe::not_loaded)?;
             let now = shared.clock.now();
             match found {
                 Found::Live(live) if shared.is_live(&live, now) => {
-                    if data.is_some() {
+                    if session.is_some() {
                         origin = Origin::Ambiguous;
-                        data = None;
+                        session = None;
                         break;
                     }
-                    origin = Origin::Live { id: value.into() };
-                    data = Some(self.activate(live, now));
+                    let origin = Origin::Live { id: value.into() };
+                    session = Some(self.session(origin, self.activate(live, now), &presented));
                 }
-                Found::Ended if data.is_none() => origin = Origin::Ended,
+                Found::Ended if session.is_none() => origin = Origin::Ended,
                 Found::Live(_) | Found::Ended | Found::Nothing => {}
             }
         }
-        let data = data.unwrap_or_else(|| shared.new_session());
-        Ok(Arc::new(RequestSession::new(Arc::clone(shared), origin, data, presented.any)))
+        Ok(session.unwrap_or_else(|| self.session(origin, shared.new_session(), &presented)))
+    }
+
+    fn session(&self, origin: Origin, data: SessionData, presented: &Presented<'_>) -> Arc<RequestSession> {
+        Arc::new(RequestSession::new(Arc::clone(&self.shared), origin, data, presented.any))
     }
 
     /// Being asked for is activity.

@@ -9,10 +9,11 @@ use redis::cluster_async::ClusterConnection;
 use redis::cluster_routing::SingleNodeRoutingInfo;
 use redis::sentinel::SentinelClient;
 use redis::{AsyncConnectionConfig, Client, Cmd, ErrorKind, RedisError, RedisResult, RetryMethod, Value};
+use tokio::time::timeout;
 
 use super::failure;
 use super::url::Target;
-use crate::Result;
+use crate::{Error, Result};
 
 /// How long connecting to a node of a Cluster takes at most.
 const NODE_CONNECTS: Duration = Duration::from_secs(2);
@@ -70,22 +71,18 @@ impl Connection {
 
     /// Sends a command that changes nothing: once more if the connection turns out to be broken.
     pub(super) async fn read(&self, command: &Cmd, limit: Duration) -> Result<Value> {
-        let answer = self.within(limit, async {
+        let answer = timeout(limit, async {
             match self.send(command).await {
                 Err(error) if error.is_connection_dropped() => self.send(command).await,
                 answer => answer,
             }
         });
-        answer.await?.map_err(|error| failure::error(&error))
+        answer.await.map_err(|_| Error::Timeout)?.map_err(|error| failure::error(&error))
     }
 
     /// Sends a command that is carried out only once: whether it was is not known if the connection breaks.
     pub(super) async fn write(&self, command: &Cmd, limit: Duration) -> Result<RedisResult<Value>> {
-        self.within(limit, self.send(command)).await
-    }
-
-    async fn within<T>(&self, limit: Duration, work: impl Future<Output = T>) -> Result<T> {
-        tokio::time::timeout(limit, work).await.map_err(|_| crate::Error::Timeout)
+        timeout(limit, self.send(command)).await.map_err(|_| Error::Timeout)
     }
 
     async fn send(&self, command: &Cmd) -> RedisResult<Value> {

@@ -193,15 +193,10 @@ pub(super) fn mark(terms: &str) -> Option<&str> {
     Words::read(terms).map(|words| words.mark)
 }
 
-/// The terms as another write leaves them that changes none.
+/// The terms as another write leaves them that changes none. Both scripts leave the mark as the last word.
 pub(super) fn remarked(terms: &str, mark: &str) -> String {
-    let kept = terms.split(' ').filter(|word| !word.starts_with("mark="));
-    let mut text = String::with_capacity(terms.len() + mark.len());
-    for word in kept {
-        text.push_str(word);
-        text.push(' ');
-    }
-    text + "mark=" + mark
+    let kept = terms.rsplit_once(" mark=").map_or(terms, |(kept, _)| kept);
+    [kept, " mark=", mark].concat()
 }
 
 fn number(text: &str) -> Option<u64> {

@@ -51,12 +51,7 @@ impl Run<'_> {
 
     /// Like `send`, but leaves it to the caller what a failure means.
     pub(super) async fn try_send(&self, connection: &Connection, limit: Duration) -> Result<RedisResult<Answer>> {
-        let mut answer = connection.write(&self.command, limit).await?;
-        if answer.as_ref().is_err_and(|error| error.code() == Some("NOSCRIPT")) {
-            // Started anew, flushed, or another node: nothing has run, and from now on it is known there.
-            answer = connection.write(&self.in_full(), limit).await?;
-        }
-        let parts = match answer {
+        let parts = match self.try_run(connection, limit).await? {
             Ok(Value::Array(parts)) => parts,
             Ok(_) => return Err(failure::unexpected()),
             Err(error) => return Ok(Err(error)),
@@ -66,7 +61,18 @@ impl Run<'_> {
         Ok(Ok(Answer { word: word.ok_or_else(failure::unexpected)?, rest }))
     }
 
-    fn in_full(&self) -> Cmd {
+    /// Like `try_send`, for a script that answers with something else than a word.
+    pub(super) async fn try_run(&self, connection: &Connection, limit: Duration) -> Result<RedisResult<Value>> {
+        let mut answer = connection.write(&self.command, limit).await?;
+        if answer.as_ref().is_err_and(|error| error.code() == Some("NOSCRIPT")) {
+            // Started anew, flushed, or another node: nothing has run, and from now on it is known there.
+            // On the heap, because nearly every run goes without.
+            answer = Box::pin(self.send_in_full(connection, limit)).await?;
+        }
+        Ok(answer)
+    }
+
+    async fn send_in_full(&self, connection: &Connection, limit: Duration) -> Result<RedisResult<Value>> {
         let mut command = redis::cmd("EVAL");
         command.arg(self.script.text).arg(self.keys);
         for argument in self.command.args_iter().skip(3) {
@@ -74,7 +80,7 @@ impl Run<'_> {
                 command.arg(argument);
             }
         }
-        command
+        connection.write(&command, limit).await
     }
 }
 

@@ -65,19 +65,14 @@ impl RedisSessionStore {
         let terms = hash::remarked(expected, &mark);
         let run = self.scripts.amend.run(&[self.prefix.session(place)]).arg(expected);
         let run = operations::amendments(run, &amended, &terms);
-        let answer = match run.try_send(&self.connection, self.limit).await? {
-            Ok(answer) => answer,
-            Err(error) => {
-                return match Box::pin(self.after_all(place, &mark, &error)).await? {
-                    Outcome::Done(hash) => session(&hash).map(Some),
-                    Outcome::Conflict(_) => Ok(None),
-                };
-            }
-        };
-        match answer.word.as_str() {
-            "ok" => Ok(Some((amended.data, terms))),
-            "other" => Ok(None),
-            _ => Err(failure::unexpected()),
+        match run.try_run(&self.connection, self.limit).await? {
+            Ok(Value::Int(1)) => Ok(Some((amended.data, terms))),
+            Ok(Value::Int(0)) => Ok(None),
+            Ok(_) => Err(failure::unexpected()),
+            Err(error) => match Box::pin(self.after_all(place, &mark, &error)).await? {
+                Outcome::Done(hash) => session(&hash).map(Some),
+                Outcome::Conflict(_) => Ok(None),
+            },
         }
     }
 
