@@ -35,10 +35,14 @@ impl Loader {
     }
 }
 
-/// What changes make of the session that they were made on.
+/// What changes make of the session that they were made on, where nothing but entries changes.
 #[cfg(feature = "redis")]
-pub(crate) struct Amended {
+pub(crate) struct Amended<'a> {
+    /// What the session must still be marked with.
+    pub(crate) mark: &'a str,
+    /// What it then is.
     pub(crate) data: SessionData,
+    changes: &'a SessionChanges,
 }
 
 impl SessionData {
@@ -133,12 +137,10 @@ impl Marked {
 
 #[cfg(feature = "redis")]
 impl SessionChanges {
-    /// What the session must still be marked with, and what becomes of it then, where nothing but entries changes.
-    pub(crate) fn amended(&self, by: Loader) -> Result<Option<(&str, Amended)>> {
+    pub(crate) fn amended(&self, by: Loader) -> Result<Option<Amended<'_>>> {
         let Some(base) = self.marked(by).filter(|base| self.changes_entries_alone(base)) else { return Ok(None) };
-        let mut data = base.to_data();
-        self.apply(&mut data)?;
-        Ok((!data.changes.fields.is_empty()).then_some((&*base.mark, Amended { data })))
+        let data = self.applied_to_base(base.to_data())?;
+        Ok(Some(Amended { mark: &base.mark, data, changes: self }))
     }
 
     /// What the session must still be marked with, and what it then is as a whole, where the changes cannot be told
@@ -154,26 +156,26 @@ impl SessionChanges {
     }
 
     fn changes_entries_alone(&self, base: &Marked) -> bool {
-        let all = !self.cleared && self.terms.is_none() && self.expiry.is_none();
+        let all = !self.cleared && self.terms.is_none() && self.expiry.is_none() && !self.fields.is_empty();
         all && self.are_told_by_entries(&base.terms)
     }
 }
 
 #[cfg(feature = "redis")]
-impl Amended {
+impl Amended<'_> {
     /// How many entries change.
     pub(crate) fn len(&self) -> usize {
-        self.data.changes.fields.len()
+        self.changes.fields.len()
     }
 
     /// The entries that are set, each with its text.
     pub(crate) fn set(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.data.changes.fields.iter().filter_map(|change| Some((&*change.key, change.op.text()?)))
+        self.changes.fields.iter().filter_map(|change| Some((&*change.key, change.op.text()?)))
     }
 
     /// The entries that are removed.
     pub(crate) fn removed(&self) -> impl Iterator<Item = &str> {
-        let removed = self.data.changes.fields.iter().filter(|change| change.op.text().is_none());
+        let removed = self.changes.fields.iter().filter(|change| change.op.text().is_none());
         removed.map(|change| &*change.key)
     }
 }

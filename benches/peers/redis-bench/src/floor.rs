@@ -35,39 +35,51 @@ pub async fn get_set(port: u16) -> Peer {
 }
 
 /// Changes fields of a session that still is what was read.
-const AMEND: &str = "if redis.call('HGET', KEYS[1], 'terms') ~= ARGV[1] then return 'other' end
+const AMEND: &str = "if redis.call('HGET', KEYS[1], 'terms') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], unpack(ARGV, 2))
-return 'ok'";
+return 1";
 
 /// What merging takes: a session whose fields can be written singly, and a write that happens if nobody else has written.
-pub async fn merge(port: u16) -> Peer {
-    let client = redis::Client::open(format!("redis://127.0.0.1:{port}")).unwrap();
-    let mut conn = client.get_multiplexed_async_connection().await.unwrap();
+pub async fn merge(port: u16, is_known: bool) -> Peer {
+    let mut conn = connect(port).await;
     let digest: String = redis::cmd("SCRIPT").arg("LOAD").arg(AMEND).query_async(&mut conn).await.unwrap();
     let terms = "format=1 created=1795000000000 expires=1795086400000 idle=86400000 mark=";
+    let key = move |i| format!("{}{}", if is_known { "k" } else { "m" }, i % 32);
     for i in 0..32 {
         let mut fields = vec![("terms".to_owned(), format!("{terms}0"))];
         fields.extend(StdSession::sample(1).to_strings().into_iter().map(|(key, text)| (format!(".{key}"), text)));
-        let _: () = conn.hset_multiple(format!("m{i}"), &fields).await.unwrap();
-        let _: () = conn.expire(format!("m{i}"), 3600).await.unwrap();
+        let _: () = conn.hset_multiple(key(i), &fields).await.unwrap();
+        let _: () = conn.expire(key(i), 3600).await.unwrap();
     }
+    let name = if is_known {
+        "floor: redis crate HGET + EVALSHA, fields known, no HTTP"
+    } else {
+        "floor: redis crate HGETALL + EVALSHA, no HTTP"
+    };
     (
-        "floor: redis crate HGETALL + EVALSHA, no HTTP",
+        name,
         Box::new(move |n, width| {
             let (conn, digest) = (conn.clone(), digest.clone());
             Box::pin(async move {
                 drive(n, width, |i| {
                     let (mut c, digest) = (conn.clone(), &digest);
                     async move {
-                        let key = format!("m{}", i % 32);
-                        let all: Vec<(String, String)> = c.hgetall(&key).await.unwrap();
-                        let field = |name| all.iter().find(|(key, _)| key == name).map(|(_, text)| text).unwrap();
-                        let visits = field(".visits").parse::<u32>().unwrap() + 1;
+                        let (stored, visits) = if is_known {
+                            // The mark is the count, as if the fields of this write were at hand.
+                            let stored: String = c.hget(key(i), "terms").await.unwrap();
+                            let visits = stored.rsplit('=').next().unwrap().parse::<u32>().unwrap();
+                            (stored, visits)
+                        } else {
+                            let all: Vec<(String, String)> = c.hgetall(key(i)).await.unwrap();
+                            let field = |name| all.iter().find(|(key, _)| key == name).map(|(_, text)| text).unwrap();
+                            (field("terms").clone(), field(".visits").parse::<u32>().unwrap())
+                        };
+                        let visits = visits + 1;
                         let mut run = redis::cmd("EVALSHA");
-                        run.arg(digest).arg(1).arg(&key).arg(field("terms"));
+                        run.arg(digest).arg(1).arg(key(i)).arg(stored);
                         run.arg("terms").arg(format!("{terms}{visits}")).arg(".visits").arg(visits);
-                        let done: String = run.query_async(&mut c).await.unwrap();
-                        assert_eq!(done, "ok");
+                        let done: u32 = run.query_async(&mut c).await.unwrap();
+                        assert_eq!(done, 1);
                     }
                 })
                 .await

@@ -56,11 +56,12 @@ fn main() {
         let peers: Vec<Peer> = vec![
             tower_peer::new(port).await,
             actix_peer::new(port).await,
-            tideway_peer::new(port, "tideway-session RedisSessionStore (redis, one multiplexed connection)", "/rmw")
-                .await,
-            tideway_peer::new(port, "tideway-session, a replayable update", "/update").await,
+            tideway_peer::new(port).await,
+            tideway_peer::updating(port).await,
+            tideway_peer::without_cache(port).await,
             floor::get_set(port).await,
-            floor::merge(port).await,
+            floor::merge(port, false).await,
+            floor::merge(port, true).await,
             floor::hincrby(port).await,
         ];
         let filter = std::env::args().nth(2).unwrap_or_default();
@@ -77,7 +78,7 @@ fn main() {
                 println!("    {short} .. {tail}");
             }
         }
-        let (n, rounds) = (8_000, 9);
+        let (n, rounds) = (8_000, 31);
         let mut got = vec![Vec::new(); peers.len()];
         for r in 0..rounds {
             for k in 0..peers.len() {

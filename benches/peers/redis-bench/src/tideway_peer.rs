@@ -41,8 +41,23 @@ async fn update(mut visits: TypedSession<Visits>) -> Result<String> {
     Ok(n.to_string())
 }
 
-pub async fn new(port: u16, name: &'static str, path: &'static str) -> Peer {
-    let store = RedisSessionStore::connect(&format!("redis://127.0.0.1:{port}")).await.unwrap();
+pub async fn new(port: u16) -> Peer {
+    peer(connect(port).await, "tideway-session RedisSessionStore (redis, one multiplexed connection)", "/rmw").await
+}
+
+pub async fn updating(port: u16) -> Peer {
+    peer(connect(port).await, "tideway-session, a replayable update", "/update").await
+}
+
+pub async fn without_cache(port: u16) -> Peer {
+    peer(connect(port).await.with_cache_size(0), "tideway-session, without its cache", "/rmw").await
+}
+
+async fn connect(port: u16) -> RedisSessionStore {
+    RedisSessionStore::connect(&format!("redis://127.0.0.1:{port}")).await.unwrap()
+}
+
+async fn peer(store: RedisSessionStore, name: &'static str, path: &'static str) -> Peer {
     let layer = SessionLayer::new(store, &SessionConfig::default()).unwrap();
     let app =
         Router::new().route("/init", get(init)).route("/rmw", get(rmw)).route("/update", get(update)).layer(layer);

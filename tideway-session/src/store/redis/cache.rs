@@ -6,8 +6,8 @@
 
 use std::sync::Arc;
 
-use quick_cache::Weighter;
-use quick_cache::sync::Cache as QuickCache;
+use quick_cache::sync::{Cache as QuickCache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
 use crate::data::Marked;
 
@@ -20,6 +20,10 @@ const USUAL_SIZE: usize = 700;
 /// What a session takes besides its bytes: a place in a table and one in a queue, each with room to grow, and what the
 /// allocator rounds up. Measured on 100,000 sessions.
 const PLACE_SIZE: usize = 290;
+
+/// Parts with a lock and a share of the room each: by itself there would be as many as the machine has processors, and
+/// no room in any for a large session.
+const SHARDS: usize = 8;
 
 /// Sessions by the names of their keys.
 pub(super) struct Cache(QuickCache<Box<str>, Copy, Size>);
@@ -42,7 +46,10 @@ impl Weighter<Box<str>, Copy> for Size {
 
 impl Cache {
     pub(super) fn new(bytes: usize) -> Self {
-        Self(QuickCache::with_weighter(bytes / USUAL_SIZE, bytes as u64, Size))
+        let mut options = OptionsBuilder::new();
+        options.shards(SHARDS).estimated_items_capacity(bytes / USUAL_SIZE).weight_capacity(bytes as u64);
+        let options = options.build().expect("all that it needs is set");
+        Self(QuickCache::with_options(options, Size, DefaultHashBuilder::default(), DefaultLifecycle::default()))
     }
 
     /// The copy of a session that is likely to be as it was. Where another server has been writing too, asking for the

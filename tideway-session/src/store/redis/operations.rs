@@ -24,7 +24,7 @@ pub(super) fn all(fields: Vec<(String, String)>) -> Vec<String> {
 }
 
 /// What `amend.lua` is to remove and to set.
-pub(super) fn amendments<'a>(run: Run<'a>, amended: &Amended, terms: &str) -> Run<'a> {
+pub(super) fn amendments<'a>(run: Run<'a>, amended: &Amended<'_>, terms: &str) -> Run<'a> {
     let mut run = run.arg(amended.removed().count());
     for key in amended.removed() {
         run = run.arg(entry(key));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use redis::Value;
+use redis::{Cmd, Value};
 
 use super::hash::{self, Held, TERMS};
 use super::keys::Place;
@@ -36,7 +36,8 @@ impl RedisSessionStore {
     }
 
     async fn is_still(&self, key: &str, copy: &Marked) -> Result<bool> {
-        let terms = self.read(redis::cmd("HGET").arg(key).arg(TERMS)).await?;
+        let mut ask = Cmd::with_capacity(3, key.len() + 16);
+        let terms = self.read(ask.arg("HGET").arg(key).arg(TERMS)).await?;
         Ok(matches!(terms, Value::BulkString(terms) if terms == copy.mark().as_bytes()))
     }
 

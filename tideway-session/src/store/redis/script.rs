@@ -8,6 +8,10 @@ use super::connection::Connection;
 use super::failure;
 use crate::Result;
 
+/// Room for a write of a few fields.
+const USUAL_ARGUMENTS: usize = 16;
+const USUAL_LENGTH: usize = 640;
+
 /// A script, known to a server by its digest once it has run there.
 pub(super) struct Script {
     text: &'static str,
@@ -27,8 +31,8 @@ impl Script {
 
     /// A run of the script over `keys`, to which arguments are added.
     pub(super) fn run(&self, keys: &[String]) -> Run<'_> {
-        let mut command = redis::cmd("EVALSHA");
-        command.arg(&self.digest).arg(keys.len()).arg(keys);
+        let mut command = Cmd::with_capacity(USUAL_ARGUMENTS, USUAL_LENGTH);
+        command.arg("EVALSHA").arg(&self.digest).arg(keys.len()).arg(keys);
         Run { script: self, command, keys: keys.len() }
     }
 }

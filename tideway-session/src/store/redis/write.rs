@@ -56,14 +56,14 @@ impl RedisSessionStore {
     /// Applies changes to a session that still is what they were made on, if nothing but entries changes; returns what
     /// it is now, and its terms.
     pub(super) async fn amend(&self, place: &Place, changes: &SessionChanges) -> Result<Option<(SessionData, String)>> {
-        let Some((expected, amended)) = changes.amended(self.loader)? else { return Ok(None) };
+        let Some(amended) = changes.amended(self.loader)? else { return Ok(None) };
         // What is over by now is for the other script to tell.
         if amended.len() > MOST_AMENDED || amended.data.terms().is_over(self.now()) {
             return Ok(None);
         }
         let mark = self.new_mark();
-        let terms = hash::remarked(expected, &mark);
-        let run = self.scripts.amend.run(&[self.prefix.session(place)]).arg(expected);
+        let terms = hash::remarked(amended.mark, &mark);
+        let run = self.scripts.amend.run(&[self.prefix.session(place)]).arg(amended.mark);
         let run = operations::amendments(run, &amended, &terms);
         match run.try_run(&self.connection, self.limit).await? {
             Ok(Value::Int(1)) => Ok(Some((amended.data, terms))),
