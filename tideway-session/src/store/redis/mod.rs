@@ -38,7 +38,9 @@ const PREFIX: &str = "tideway:";
 ///
 /// Concurrent requests of one session keep each other's changes, whichever server they reach, and a session that was
 /// ended stays ended: each change is one step in Redis. A request that reads its session costs one command, one that
-/// writes it too costs two. Redis frees what has expired. What a client presents is hashed before it gets there.
+/// writes it too costs two. A session that is as this process has seen it before is not sent again: the command then asks
+/// for that alone, and if another server has changed it, one more command reads it. Redis frees what has expired. What a
+/// client presents is hashed before it gets there.
 ///
 /// The connection comes back by itself. What cannot be done in time is [`Error::Timeout`], what cannot be done is
 /// [`Error::Store`]; nothing is done half. The guide `redis` tells what is stored and what happens in each failure.
@@ -51,7 +53,8 @@ const PREFIX: &str = "tideway:";
 /// let store = RedisSessionStore::connect("redis://localhost")
 ///     .await?
 ///     .with_key_prefix("shop:")
-///     .with_call_timeout(Duration::from_millis(500));
+///     .with_call_timeout(Duration::from_millis(500))
+///     .with_cache_size(32 << 20);
 /// # Ok(()) }
 /// ```
 pub struct RedisSessionStore {
