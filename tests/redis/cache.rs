@@ -125,6 +125,23 @@ async fn b22_a_session_that_another_server_has_ended_is_not_here_either() -> Res
 }
 
 #[tokio::test]
+async fn b32_a_session_that_is_over_leaves_the_cache() -> Result<()> {
+    let redis = Server::start();
+    for ends in ["deleted", "moved"] {
+        let (store, _) = two_servers(&redis).await?;
+        match ends {
+            "deleted" => store.delete(ID).await?,
+            _ => store.rotate(ID, "another", &SessionChanges::default()).await.map(drop)?,
+        }
+        let monitor = Monitor::of(&redis);
+        assert!(store.load(ID).await?.is_none());
+        assert_eq!(monitor.commands(&redis), ["HGETALL"], "{ends}");
+        redis.cli(&["FLUSHALL"]);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn b22_a_session_that_began_anew_under_its_id_is_the_new_one() -> Result<()> {
     let redis = Server::start();
     let (here, there) = two_servers(&redis).await?;

@@ -108,7 +108,7 @@ impl SessionChanges {
 
 #[cfg(any(feature = "cookie", feature = "redis"))]
 impl Marked {
-    /// A session without changes.
+    /// What `data` was loaded as; its changes are left out.
     pub(crate) fn new(data: &SessionData, by: Loader, mark: String) -> Self {
         Self { loaded: data.loaded.clone(), terms: data.terms.clone(), by, mark }
     }
@@ -137,6 +137,7 @@ impl Marked {
 
 #[cfg(feature = "redis")]
 impl SessionChanges {
+    /// What becomes of the session that the store marked, where nothing but entries changes.
     pub(crate) fn amended(&self, by: Loader) -> Result<Option<Amended<'_>>> {
         let Some(base) = self.marked(by).filter(|base| self.changes_entries_alone(base)) else { return Ok(None) };
         let data = self.applied_to_base(base.to_data())?;
@@ -156,8 +157,8 @@ impl SessionChanges {
     }
 
     fn changes_entries_alone(&self, base: &Marked) -> bool {
-        let all = !self.cleared && self.terms.is_none() && self.expiry.is_none() && !self.fields.is_empty();
-        all && self.are_told_by_entries(&base.terms)
+        let entries_alone = !self.cleared && self.terms.is_none() && self.expiry.is_none() && !self.fields.is_empty();
+        entries_alone && self.are_told_by_entries(&base.terms)
     }
 }
 

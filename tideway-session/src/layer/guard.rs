@@ -49,10 +49,12 @@ impl Future for Detached {
     }
 }
 
-/// A store's future, whose panic becomes an error: a store that panics fails the request, not the connection.
+/// A store's call, whose panic becomes an error: a store that panics fails the request, not the connection. `None` if it
+/// panicked before there was a future.
 pub(crate) struct NoPanic<F>(Option<F>);
 
 impl<F> NoPanic<F> {
+    /// Makes the future too: a store that is no `async` function may panic there.
     pub(crate) fn begin(make: impl FnOnce() -> F) -> Self {
         Self(catch_unwind(AssertUnwindSafe(make)).ok())
     }
@@ -70,5 +72,18 @@ where
             Some(Ok(poll)) => poll,
             Some(Err(_)) | None => Poll::Ready(Err(Error::store("the session store panicked"))),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::Ready;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn b11_a_store_that_panics_before_it_has_a_future_fails_the_call() {
+        let call = NoPanic::begin(|| -> Ready<Result<()>> { panic!("a bug") });
+        assert!(matches!(call.await, Err(Error::Store(_))));
     }
 }

@@ -59,7 +59,7 @@ impl Shared {
         let observed = StoreCall::begin(operation);
         let call = NoPanic::begin(call);
         let limit = self.timeout;
-        // A handler's future has this in it, so nothing is in it that is not waited for.
+        // This becomes part of a handler's future, so it holds nothing but what it waits for.
         async move {
             let outcome = match limit {
                 None => call.await,

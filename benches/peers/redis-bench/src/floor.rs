@@ -40,7 +40,16 @@ redis.call('HSET', KEYS[1], unpack(ARGV, 2))
 return 1";
 
 /// What merging takes: a session whose fields can be written singly, and a write that happens if nobody else has written.
-pub async fn merge(port: u16, is_known: bool) -> Peer {
+pub async fn merge_read(port: u16) -> Peer {
+    merge(port, false).await
+}
+
+/// The same where the fields are at hand, and Redis only tells that they are as they were.
+pub async fn merge_known(port: u16) -> Peer {
+    merge(port, true).await
+}
+
+async fn merge(port: u16, is_known: bool) -> Peer {
     let mut conn = connect(port).await;
     let digest: String = redis::cmd("SCRIPT").arg("LOAD").arg(AMEND).query_async(&mut conn).await.unwrap();
     let terms = "format=1 created=1795000000000 expires=1795086400000 idle=86400000 mark=";
@@ -65,7 +74,7 @@ pub async fn merge(port: u16, is_known: bool) -> Peer {
                     let (mut c, digest) = (conn.clone(), &digest);
                     async move {
                         let (stored, visits) = if is_known {
-                            // The mark is the count, as if the fields of this write were at hand.
+                            // Nothing keeps the fields here: the mark has the count in their place.
                             let stored: String = c.hget(key(i), "terms").await.unwrap();
                             let visits = stored.rsplit('=').next().unwrap().parse::<u32>().unwrap();
                             (stored, visits)

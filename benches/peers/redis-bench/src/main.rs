@@ -60,8 +60,8 @@ fn main() {
             tideway_peer::updating(port).await,
             tideway_peer::without_cache(port).await,
             floor::get_set(port).await,
-            floor::merge(port, false).await,
-            floor::merge(port, true).await,
+            floor::merge_read(port).await,
+            floor::merge_known(port).await,
             floor::hincrby(port).await,
         ];
         let filter = std::env::args().nth(2).unwrap_or_default();

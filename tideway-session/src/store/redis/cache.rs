@@ -1,8 +1,7 @@
 //! Sessions as this process has last seen them.
 //!
-//! No write leaves the terms of a session as they were, because it leaves its mark there. A session whose terms are those
-//! of a copy is thus what the copy is, and a read of it need not bring its entries: Redis is asked at each read, and the
-//! copy only spares the answer.
+//! Every write leaves its mark in the terms of a session, so one whose terms are those of a copy is what the copy is, as
+//! with an `ETag` in HTTP. Redis is asked at each read; the copy only spares it sending the entries.
 
 use std::sync::Arc;
 
@@ -11,25 +10,25 @@ use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
 use crate::data::Marked;
 
-/// What is kept unless it is said otherwise: some ten thousand small sessions.
+/// How many bytes are kept unless it is said otherwise: some ten thousand small sessions.
 pub(super) const CACHE_SIZE: usize = 8 << 20;
 
-/// A session of a few fields with all that belongs to it: how many there will be is only a hint.
+/// How many bytes a session of a few fields takes. From it the cache guesses how many there will be, which may be wrong.
 const USUAL_SIZE: usize = 700;
 
-/// What a session takes besides its bytes: a place in a table and one in a queue, each with room to grow, and what the
-/// allocator rounds up. Measured on 100,000 sessions.
+/// How many bytes a session takes besides its own: a place in a table and one in a queue, each with room to grow, and
+/// what the allocator rounds up. Measured on 100,000 sessions.
 const PLACE_SIZE: usize = 290;
 
-/// Parts with a lock and a share of the room each: by itself there would be as many as the machine has processors, and
-/// no room in any for a large session.
+/// Parts with a lock and an equal share of the room each; a session larger than a share is not kept. By default there
+/// would be four for each processor, which on a large machine leaves no room for a large session.
 const SHARDS: usize = 8;
 
 /// Sessions by the names of their keys.
-pub(super) struct Cache(QuickCache<Box<str>, Copy, Size>);
+pub(super) struct Cache(QuickCache<Box<str>, Cached, Size>);
 
 #[derive(Clone)]
-struct Copy {
+struct Cached {
     session: Arc<Marked>,
     /// Whether the next read is expected to find it as it is: nobody else had changed it when it was last looked at.
     is_settled: bool,
@@ -38,8 +37,8 @@ struct Copy {
 #[derive(Clone)]
 struct Size;
 
-impl Weighter<Box<str>, Copy> for Size {
-    fn weight(&self, name: &Box<str>, copy: &Copy) -> u64 {
+impl Weighter<Box<str>, Cached> for Size {
+    fn weight(&self, name: &Box<str>, copy: &Cached) -> u64 {
         (PLACE_SIZE + name.len() + copy.session.size()) as u64
     }
 }
@@ -71,7 +70,7 @@ impl Cache {
     }
 
     fn note(&self, name: &str, session: &Arc<Marked>, is_settled: bool) {
-        self.0.insert(name.into(), Copy { session: Arc::clone(session), is_settled });
+        self.0.insert(name.into(), Cached { session: Arc::clone(session), is_settled });
     }
 
     /// Forgets a session that is over.
@@ -107,6 +106,13 @@ mod tests {
         cache.note_read("large", &session(&large));
         assert!(cache.settled("large").is_none());
         assert!(cache.0.len() > 100, "nothing gives way to what has no room anyway");
+    }
+
+    #[test]
+    fn b32_a_session_of_a_tenth_of_the_room_is_kept() {
+        let cache = Cache::new(CACHE_SIZE);
+        cache.note_read("large", &session(&"x".repeat(CACHE_SIZE / 10)));
+        assert!(cache.settled("large").is_some());
     }
 
     #[test]

@@ -193,7 +193,7 @@ pub(super) fn mark(terms: &str) -> Option<&str> {
     Words::read(terms).map(|words| words.mark)
 }
 
-/// The terms as another write leaves them that changes none. Both scripts leave the mark as the last word.
+/// The terms as another write leaves them that changes none. The mark is the last word: `write.lua` puts it there.
 pub(super) fn remarked(terms: &str, mark: &str) -> String {
     let kept = terms.rsplit_once(" mark=").map_or(terms, |(kept, _)| kept);
     [kept, " mark=", mark].concat()

@@ -38,9 +38,9 @@ const PREFIX: &str = "tideway:";
 ///
 /// Concurrent requests of one session keep each other's changes, whichever server they reach, and a session that was
 /// ended stays ended: each change is one step in Redis. A request that reads its session costs one command, one that
-/// writes it too costs two. A session that is as this process has seen it before is not sent again: the command then asks
-/// for that alone, and if another server has changed it, one more command reads it. Redis frees what has expired. What a
-/// client presents is hashed before it gets there.
+/// writes it too costs two. A session that this process has seen before is not sent again if it still is the same: the
+/// command asks for that alone, and one more reads the session if another server has changed it. Redis frees what has
+/// expired. What a client presents is hashed before it gets there.
 ///
 /// The connection comes back by itself. What cannot be done in time is [`Error::Timeout`], what cannot be done is
 /// [`Error::Store`]; nothing is done half. The guide `redis` tells what is stored and what happens in each failure.
@@ -136,12 +136,11 @@ impl RedisSessionStore {
         self
     }
 
-    /// How many bytes of sessions this process keeps as it has last seen them; 8 MiB unless it is said here, 0 keeps
-    /// none.
+    /// Keeps up to so many bytes of sessions in this process, as it has last seen them; 8 MiB unless it is said here, and
+    /// none with 0.
     ///
     /// Redis is asked at every read, so what another server has changed or ended is seen at once; a session that is as it
-    /// was need not be sent again. They are those that were asked for last, in plain text, some of them for a while after
-    /// their end.
+    /// was need not be sent again. What is kept is in plain text, some of it for a while after the session's end.
     #[must_use]
     pub fn with_cache_size(mut self, bytes: usize) -> Self {
         self.cache = Cache::new(bytes);

@@ -14,7 +14,7 @@ impl RedisSessionStore {
     pub(super) async fn look_up(&self, place: &Place) -> Result<Found> {
         let key = self.prefix.session(place);
         if let Some(copy) = self.cache.settled(&place.name)
-            && self.is_still(&key, &copy).await?
+            && self.is_current(&key, &copy).await?
         {
             return Ok(self.found(&copy));
         }
@@ -35,8 +35,8 @@ impl RedisSessionStore {
         }
     }
 
-    async fn is_still(&self, key: &str, copy: &Marked) -> Result<bool> {
-        let mut ask = Cmd::with_capacity(3, key.len() + 16);
+    async fn is_current(&self, key: &str, copy: &Marked) -> Result<bool> {
+        let mut ask = Cmd::with_capacity(3, "HGET".len() + key.len() + TERMS.len());
         let terms = self.read(ask.arg("HGET").arg(key).arg(TERMS)).await?;
         Ok(matches!(terms, Value::BulkString(terms) if terms == copy.mark().as_bytes()))
     }

@@ -8,8 +8,10 @@ use super::connection::Connection;
 use super::failure;
 use crate::Result;
 
-/// Room for a write of a few fields.
+/// How many arguments a write of a few fields has: room for them is made at once.
 const USUAL_ARGUMENTS: usize = 16;
+
+/// How many bytes they have.
 const USUAL_LENGTH: usize = 640;
 
 /// A script, known to a server by its digest once it has run there.

@@ -15,7 +15,8 @@ local LATEST = 253402300799999
 -- Lua 5.1 would write a time as 1.7e+12.
 local function text(number) return string.format('%.0f', number) end
 
--- The terms of a session are the words of one field, so that whoever reads it has few fields to read.
+-- The terms of a session are the words of one field, so that whoever reads it has few fields to read. The mark comes
+-- last: `hash.rs` replaces it there.
 local WORDS = {'format', 'ended', 'created', 'expires', 'idle', 'limit_from', 'seen', 'persistent', 'listed', 'mark'}
 local IS_WORD = {}
 for _, word in ipairs(WORDS) do IS_WORD[word] = true end
