@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use tideway_session::{Error, ManualClock, RedisSessionStore, Result, SessionChanges, SessionStore};
+use tideway_session::{Error, Key, ManualClock, RedisSessionStore, Result, SessionChanges, SessionStore};
 
 use crate::requests::Monitor;
 use crate::{HOUR, Server, changes, session};
@@ -51,6 +51,56 @@ async fn b32_without_a_cache_each_read_brings_the_session() -> Result<()> {
         assert_eq!(theme(&store).await?.as_deref(), Some("dark"));
         assert_eq!(monitor.commands(&redis), ["HGETALL"]);
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn b32_a_session_that_began_or_moved_here_is_not_sent_again() -> Result<()> {
+    let redis = Server::start();
+    let store = redis.store().await;
+    store.save(ID, session(&[("theme", "dark")])).await?;
+    let id = store.rotate(ID, "another", &SessionChanges::default()).await?;
+    store.save("a-third", session(&[("theme", "grey")])).await?;
+    let monitor = Monitor::of(&redis);
+    for (id, theme) in [(&*id, "dark"), ("a-third", "grey")] {
+        assert_eq!(store.load(id).await?.expect("live").get("theme"), Some(theme));
+        assert_eq!(monitor.commands(&redis), ["HGET"], "{theme}");
+    }
+    Ok(())
+}
+
+const CODE: Key<Option<u32>> = Key::optional_value("", "code").ttl(Duration::from_secs(600));
+/// The same field in a version of the program that has dropped its `ttl`.
+const LASTING_CODE: Key<Option<u32>> = Key::optional_value("", "code");
+
+#[tokio::test]
+async fn b20_the_end_of_a_field_goes_with_it() -> Result<()> {
+    let redis = Server::start();
+    let clock = ManualClock::new(SystemTime::now());
+    let [here, there] = [redis.store().await, redis.store().await].map(|store| store.with_clock(clock.clone()));
+    let load = async |store: &RedisSessionStore| -> Result<_> {
+        let mut data = store.load(ID).await?.expect("live");
+        data.set_now(clock.time());
+        Ok(data)
+    };
+    let mut data = session(&[]);
+    data.set_now(clock.time());
+    CODE.set(&mut data, &Some(7))?;
+    data.extend(2 * HOUR);
+    here.save(ID, data).await?;
+
+    let (first, mut second) = (load(&here).await?, load(&here).await?);
+    here.update(ID, &changes(&first, |data| data.set("theme", "dark"))).await?;
+    clock.advance(HOUR);
+    second.set_now(clock.time());
+    second.set("theme", "dark");
+    here.update(ID, second.changes()).await?;
+
+    let mut data = load(&here).await?;
+    LASTING_CODE.set(&mut data, &Some(8))?;
+    here.update(ID, data.changes()).await?;
+    assert_eq!(LASTING_CODE.get(&load(&here).await?)?, Some(8));
+    assert_eq!(LASTING_CODE.get(&load(&there).await?)?, Some(8), "what another server reads");
     Ok(())
 }
 

@@ -140,8 +140,10 @@ impl Terms {
         let Some(about) = self.about.as_deref() else { return 0 };
         let owner = about.owner.as_ref().map_or(0, |owner| owner.name.len() + owner.handle.len());
         let info = about.info.as_deref().map_or(0, str::len);
-        let untils = about.untils.keys().map(|key| key.len() + size_of::<(Box<str>, u64)>());
-        size_of::<About>() + owner + info + untils.sum::<usize>()
+        // A map has its entries in nodes, which are half empty on average and come whole.
+        let untils = about.untils.keys().map(|key| key.len() + 90);
+        let node = if about.untils.is_empty() { 0 } else { 300 };
+        size_of::<About>() + owner + info + node + untils.sum::<usize>()
     }
 
     fn tell(&mut self, change: impl FnOnce(&mut About)) {

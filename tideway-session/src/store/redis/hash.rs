@@ -224,7 +224,8 @@ pub(super) fn fields(data: &SessionData) -> Vec<(String, String)> {
     if let Some(info) = terms.info() {
         add("info", info.to_owned());
     }
-    let untils: BTreeMap<_, _> = data.stored_untils().into_iter().collect();
+    // An entry that has ended is not written, so its end is not either.
+    let untils: BTreeMap<_, _> = data.stored_untils().into_iter().filter(|(key, _)| data.contains_key(key)).collect();
     if !untils.is_empty() {
         add("untils", serde_json::json!(untils).to_string());
     }

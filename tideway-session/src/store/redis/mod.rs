@@ -129,7 +129,8 @@ impl RedisSessionStore {
         self
     }
 
-    /// How long a call waits for Redis, the connecting included; two seconds unless it is said here.
+    /// How long a command waits for Redis, the connecting included; two seconds unless it is said here. What takes more
+    /// than one command can take that for each.
     #[must_use]
     pub fn with_call_timeout(mut self, limit: Duration) -> Self {
         self.limit = limit;
@@ -162,6 +163,13 @@ impl RedisSessionStore {
     /// What only one write has.
     fn new_mark(&self) -> String {
         [&self.mark, "-", itoa::Buffer::new().format(self.writes.fetch_add(1, Ordering::Relaxed))].concat()
+    }
+
+    /// Notes a session as a write has left it.
+    fn note_write(&self, place: &Place, data: &SessionData, terms: String) -> Arc<Marked> {
+        let marked = Arc::new(Marked::new(data, self.loader, terms));
+        self.cache.note_write(&place.name, &marked);
+        marked
     }
 
     async fn read(&self, command: &Cmd) -> Result<Value> {
@@ -208,17 +216,17 @@ impl SessionStore for RedisSessionStore {
             // On the heap, because nearly every call goes without.
             None => Box::pin(self.change(&place, &place, changes)).await?,
         };
-        let data = data.stored_as(session_id);
-        let marked = Arc::new(Marked::new(&data, self.loader, terms));
-        self.cache.note_write(&place.name, &marked);
-        Ok(data.based_on(marked))
+        let marked = self.note_write(&place, &data, terms);
+        Ok(data.stored_as(session_id).based_on(marked))
     }
 
     async fn rotate(&self, old: &str, new: &str, changes: &SessionChanges) -> Result<String> {
         let from = Place::of(old);
         let presented = from.presented(new);
         self.cache.forget(&from.name);
-        self.change(&from, &Place::of(&presented), changes).await?;
+        let to = Place::of(&presented);
+        let (data, terms) = self.change(&from, &to, changes).await?;
+        self.note_write(&to, &data, terms);
         Ok(presented)
     }
 

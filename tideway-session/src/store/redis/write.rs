@@ -50,7 +50,11 @@ impl RedisSessionStore {
             None => None,
             Some(owner) => Some(self.list(place, owner, data.terms().expires, data.terms().idle).await?),
         };
-        self.write(&write, listing).await.map(drop)
+        if let Outcome::Done(hash) = self.write(&write, listing).await? {
+            let (data, terms) = session(&hash)?;
+            self.note_write(place, &data, terms);
+        }
+        Ok(())
     }
 
     /// Applies changes to a session that still is what they were made on, if nothing but entries changes; returns what
