@@ -106,6 +106,33 @@ async fn b32_a_connection_that_broke_while_idle_is_noticed_by_nobody() -> Result
     Ok(())
 }
 
+/// Nobody knows of a write that got no answer whether it was carried out, so it must not be what finds out.
+#[tokio::test]
+async fn b32_a_connection_that_broke_while_idle_fails_no_write() -> Result<()> {
+    let mut server = durable();
+    let store = server.store().await;
+    store.save("id", session(&[("theme", "dark")])).await?;
+    let idle = async || {
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_millis(500)).await;
+        tokio::time::resume();
+    };
+    let data = store.load("id").await?.expect("live");
+
+    server.crash();
+    server.restart();
+    idle().await;
+    store.save("another", session(&[])).await?;
+    server.cli(&["CLIENT", "KILL", "TYPE", "normal"]);
+    idle().await;
+    store.update("id", &changes(&data, |data| data.set("theme", "grey"))).await?;
+    server.cli(&["CLIENT", "KILL", "TYPE", "normal"]);
+    idle().await;
+    store.delete("id").await?;
+    assert!(store.load("id").await?.is_none());
+    Ok(())
+}
+
 #[tokio::test]
 async fn b32_a_redis_that_stands_still_is_a_timeout() -> Result<()> {
     let server = Server::start();

@@ -1,5 +1,6 @@
 //! A connection that comes back by itself.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use redis::cluster_async::ClusterConnection;
 use redis::cluster_routing::SingleNodeRoutingInfo;
 use redis::sentinel::SentinelClient;
 use redis::{AsyncConnectionConfig, Client, Cmd, ErrorKind, RedisError, RedisResult, RetryMethod, Value};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::failure;
 use super::url::Target;
@@ -25,6 +26,10 @@ const NODE_ANSWERS: Duration = Duration::from_secs(60);
 const FIRST_PAUSE: Duration = Duration::from_millis(5);
 const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
+/// How many milliseconds without an answer make a connection one that may be closed: less than the least idle timeout
+/// that a server can be given, which is a second.
+const IDLE: u64 = 500;
+
 pub(super) enum Connection {
     /// A server of its own, or the one that Sentinels name.
     Server(Box<Server>),
@@ -34,6 +39,9 @@ pub(super) enum Connection {
 pub(super) struct Server {
     source: tokio::sync::Mutex<Source>,
     open: Mutex<Option<Open>>,
+    made: Instant,
+    /// The last answer, in milliseconds since `made`.
+    answered: AtomicU64,
 }
 
 enum Source {
@@ -64,25 +72,44 @@ impl Connection {
             Target::One(client) => Source::One(client),
             Target::Sentinel(client) => Source::Sentinel(client),
         };
-        let server = Server { source: tokio::sync::Mutex::new(source), open: Mutex::new(None) };
+        let server = Server {
+            source: tokio::sync::Mutex::new(source),
+            open: Mutex::new(None),
+            made: Instant::now(),
+            answered: AtomicU64::new(0),
+        };
         server.connection().await?;
         Ok(Self::Server(Box::new(server)))
     }
 
     /// Sends a command that changes nothing: once more if the connection turns out to be broken.
     pub(super) async fn read(&self, command: &Cmd, limit: Duration) -> Result<Value> {
-        let answer = timeout(limit, async {
-            match self.send(command).await {
-                Err(error) if error.is_connection_dropped() => self.send(command).await,
-                answer => answer,
-            }
-        });
-        answer.await.map_err(|_| Error::Timeout)?.map_err(|error| failure::error(&error))
+        timeout(limit, self.try_read(command))
+            .await
+            .map_err(|_| Error::Timeout)?
+            .map_err(|error| failure::error(&error))
     }
 
-    /// Sends a command that is carried out only once: whether it was is not known if the connection breaks.
+    /// Sends a command that is carried out only once: whether it was is not known if the connection breaks. So one that
+    /// may have been closed while nothing was asked of it is tried first.
     pub(super) async fn write(&self, command: &Cmd, limit: Duration) -> Result<RedisResult<Value>> {
-        timeout(limit, self.send(command)).await.map_err(|_| Error::Timeout)
+        let answer = timeout(limit, async {
+            if let Self::Server(server) = self
+                && server.is_idle()
+            {
+                // On the heap, because nearly every write goes without.
+                Box::pin(self.try_read(&redis::cmd("PING"))).await?;
+            }
+            self.send(command).await
+        });
+        answer.await.map_err(|_| Error::Timeout)
+    }
+
+    async fn try_read(&self, command: &Cmd) -> RedisResult<Value> {
+        match self.send(command).await {
+            Err(error) if error.is_connection_dropped() => self.send(command).await,
+            answer => answer,
+        }
     }
 
     async fn send(&self, command: &Cmd) -> RedisResult<Value> {
@@ -138,7 +165,17 @@ impl Server {
         let abandoned = Abandoned { server: self, number, armed: true };
         let answer = command.query_async(&mut connection).await;
         abandoned.settle(answer.as_ref().err());
+        self.answered.store(self.age(), Ordering::Relaxed);
         answer
+    }
+
+    /// Whether the last answer is so long ago that the server, or what lies between, may have closed the connection.
+    fn is_idle(&self) -> bool {
+        self.age().saturating_sub(self.answered.load(Ordering::Relaxed)) >= IDLE
+    }
+
+    fn age(&self) -> u64 {
+        self.made.elapsed().as_millis().try_into().unwrap_or(u64::MAX)
     }
 
     async fn connection(&self) -> RedisResult<Open> {
@@ -160,7 +197,7 @@ impl Server {
             Source::One(client) => client.get_multiplexed_async_connection_with_config(&config).await?,
             Source::Sentinel(client) => client.get_async_connection_with_config(&config).await?,
         };
-        let open = Open { connection, number: NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed) };
+        let open = Open { connection, number: NEXT.fetch_add(1, Ordering::Relaxed) };
         *self.open.lock().unwrap_or_else(PoisonError::into_inner) = Some(open.clone());
         Ok(open)
     }
@@ -177,7 +214,7 @@ impl Server {
     }
 }
 
-static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// A command on its way; if nobody waits for its answer any more, the connection is not used again.
 struct Abandoned<'a> {
