@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use tideway_session::{
-    CleanupTask, CookieSessionStore, Error, Found, InMemorySessionStore, ManualClock, MigratingStore, Owned, Result,
-    Session, SessionChanges, SessionConfig, SessionData, SessionStore, async_trait,
+    CleanupTask, CookieSessionStore, Error, Found, InMemorySessionStore, ManualClock, MigratingStore, Owned,
+    OwnedSession, Result, Session, SessionChanges, SessionConfig, SessionData, SessionStore, TypedSession, async_trait,
 };
-use tideway_session_tests::Logs;
+use tideway_session_tests::{Logs, Stage};
 
 const TTL: Duration = Duration::from_secs(3600);
 const ID: &str = "aBcdefghijklmnopqrstuvwx";
@@ -247,6 +247,63 @@ fn ending_nobody_is_no_event() {
     let events = logs.names();
     assert!(events.iter().any(|name| name == "session.created"), "{events:?}");
     assert!(!events.iter().any(|name| name == "session.ended"), "{events:?}");
+}
+
+/// A store that keeps sessions and does nothing else.
+struct Stubborn(InMemorySessionStore);
+
+#[async_trait]
+impl SessionStore for Stubborn {
+    async fn load(&self, session_id: &str) -> Result<Option<SessionData>> {
+        self.0.load(session_id).await
+    }
+    async fn save(&self, session_id: &str, data: SessionData) -> Result<String> {
+        self.0.save(session_id, data).await
+    }
+    async fn delete(&self, session_id: &str) -> Result<()> {
+        self.0.delete(session_id).await
+    }
+    async fn update(&self, _: &str, _: &SessionChanges) -> Result<SessionData> {
+        Err(Error::store("no update"))
+    }
+    async fn list_owned(&self, _: &str) -> Result<Vec<OwnedSession>> {
+        Err(Error::store("no list"))
+    }
+    async fn delete_owned(&self, _: &str, _: Owned<'_>) -> Result<usize> {
+        Err(Error::store("no end"))
+    }
+}
+
+/// The handler gets the error, and what it makes of it need not say why.
+#[test]
+fn a_failure_that_a_handler_is_told_of_is_an_event_with_its_cause() {
+    use tideway_session::SessionHandle;
+
+    let stage =
+        Stage::over(Stage::config(), |clock| Arc::new(Stubborn(InMemorySessionStore::default().with_clock(clock))));
+    let mut browser = stage.browser();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
+    runtime.block_on(browser.visit(|mut auth: TypedSession<Auth>| async move { auth.set_user(1) }));
+    let (logs, _listening) = Logs::capture();
+    let fails = async |session: SessionHandle| {
+        assert!(session.owned().await.is_err());
+        assert!(session.end("a-handle").await.is_err());
+        assert!(session.end_others().await.is_err());
+        session.set("theme", "dark").expect("writable");
+        assert!(session.save().await.is_err());
+        session.remove("theme").expect("writable");
+        assert!(session.write_now(|data| data.set("theme", "dark")).await.is_err());
+    };
+    runtime.block_on(browser.visit(fails));
+    let names = logs.names();
+    let names: Vec<_> = names.iter().map(String::as_str).filter(|name| name.starts_with("session.not")).collect();
+    let saves = ["session.not_saved", "session.not_saved"];
+    let expected = [&["session.not_listed", "session.not_ended", "session.not_ended"][..], &saves].concat();
+    assert_eq!(names, expected);
+    let text = format!("{:?}", logs.loud());
+    for cause in ["no list", "no end", "no update"] {
+        assert!(text.contains(cause), "{text}");
+    }
 }
 
 #[test]

@@ -125,6 +125,18 @@ pub(crate) fn not_saved(error: &Error) {
     failure!(error, "session.not_saved");
 }
 
+/// An owner's sessions could not be listed.
+#[cfg(feature = "layer")]
+pub(crate) fn not_listed(error: &Error) {
+    failure!(error, "session.not_listed");
+}
+
+/// An owner's sessions could not be ended.
+#[cfg(feature = "layer")]
+pub(crate) fn not_ended(error: &Error) {
+    failure!(error, "session.not_ended");
+}
+
 /// Something beside the requests failed.
 #[cfg(feature = "layer")]
 pub(crate) fn not_tidied(error: &Error) {

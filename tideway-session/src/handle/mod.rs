@@ -15,7 +15,7 @@ pub use self::write_now::WriteOutcome;
 
 use crate::data::Name;
 use crate::fields::Fields;
-use crate::layer::{Detached, Moment, RequestSession, Slot};
+use crate::layer::{RequestSession, Slot};
 use crate::{Error, Key, Result, Session, SessionData};
 
 /// The session of a request, for what no field stands for: its id, its end, its expiry, and keys by their names.
@@ -154,8 +154,7 @@ impl SessionHandle {
         if self.0.state().is_sent() {
             return Err(Error::ResponseSent);
         }
-        let saved = Detached::new(Arc::clone(&self.0).commit(Moment::Handling)).await;
-        saved.inspect_err(|_| self.0.forget_loss())
+        Arc::clone(&self.0).save_now().await
     }
 
     /// The present time by the layer's clock, for times that a handler keeps in the session.

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::decide::{Commit, decide};
+use super::guard::Detached;
 use super::job::{Job, Outcome};
 use super::request::{Origin, RequestSession, State};
 use super::settle::Failed;
 use super::shared::Shared;
-use crate::{Error, Found, Result, SessionChanges};
+use crate::{Error, Found, Result, SessionChanges, observe};
 
 /// When the session is committed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +64,15 @@ impl RequestSession {
         Ok(())
     }
 
+    /// Stores what was changed while the handler goes on: it hears of a failure, so the response need not tell.
+    pub(crate) async fn save_now(self: Arc<Self>) -> Result<()> {
+        let saved = Detached::new(Arc::clone(&self).commit(Moment::Handling)).await;
+        saved.inspect_err(|error| {
+            self.forget_loss();
+            observe::not_saved(error);
+        })
+    }
+
     /// The stored session as it is now.
     pub(crate) async fn find(&self, id: &str) -> Result<Found> {
         let found = self.shared.call("find", || self.shared.store.find(id)).await?;
@@ -84,7 +94,8 @@ impl RequestSession {
 
     /// Stores changes that do not wait for a response.
     pub(crate) async fn write_past_request(&self, id: &str, changes: &SessionChanges) -> Result<()> {
-        let stored = self.shared.call("update", || self.shared.store.update(id, changes)).await?;
+        let update = self.shared.call("update", || self.shared.store.update(id, changes));
+        let stored = update.await.inspect_err(observe::not_saved)?;
         // A store that did not say that it keeps nothing: what it returned would have to be sent.
         if stored.presented().is_some_and(|presented| presented != id) {
             return Err(Error::Unsupported);

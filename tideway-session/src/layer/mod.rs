@@ -29,8 +29,7 @@ use tower_layer::Layer;
 pub use self::on_error::{OnError, StatusOnly};
 pub use self::service::{ResponseFuture, SessionService};
 
-pub(crate) use self::commit::Moment;
-pub(crate) use self::guard::{Detached, NoPanic};
+pub(crate) use self::guard::NoPanic;
 pub(crate) use self::request::RequestSession;
 pub(crate) use self::slot::Slot;
 

@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use super::commit::Moment;
-use super::guard::Detached;
 use super::request::RequestSession;
 use crate::{Owned, OwnedSession, Result, observe};
 
 impl RequestSession {
     pub(crate) async fn owned(&self) -> Result<Vec<OwnedSession>> {
         let Some((owner, handle)) = self.owner() else { return Ok(Vec::new()) };
-        let mut sessions = self.list(&owner).await?;
+        let mut sessions = self.list(&owner).await.inspect_err(observe::not_listed)?;
         for session in &mut sessions {
             session.is_current = session.handle == handle;
         }
@@ -22,13 +20,14 @@ impl RequestSession {
         if handle == current {
             return self.destroy().map(|()| true);
         }
-        Ok(self.delete(&owner, Owned::One(handle)).await? > 0)
+        let ended = self.delete(&owner, Owned::One(handle)).await.inspect_err(observe::not_ended)?;
+        Ok(ended > 0)
     }
 
     pub(crate) async fn end_others(&self) -> Result<usize> {
         let Some((owner, _)) = self.owner() else { return Ok(0) };
         let id = self.stored_id().unwrap_or_default();
-        self.delete_until_none(&owner, Owned::Except(&id)).await
+        self.delete_until_none(&owner, Owned::Except(&id)).await.inspect_err(observe::not_ended)
     }
 
     pub(crate) async fn end_all(self: &Arc<Self>) -> Result<usize> {
@@ -38,8 +37,7 @@ impl RequestSession {
         // The others first: where they cannot be ended this one stays as well.
         let others = self.end_others().await?;
         self.destroy()?;
-        let saved = Detached::new(Arc::clone(self).commit(Moment::Handling)).await;
-        saved.inspect_err(|_| self.forget_loss())?;
+        Arc::clone(self).save_now().await?;
         Ok(others + 1)
     }
 
