@@ -106,6 +106,33 @@ async fn b32_a_connection_that_broke_while_idle_is_noticed_by_nobody() -> Result
     Ok(())
 }
 
+/// Why a store does not connect to this.
+async fn refusal(url: &str) -> String {
+    let error = tideway_session::RedisSessionStore::connect(url).await.expect_err("no such server");
+    std::error::Error::source(&error).expect("a cause").to_string()
+}
+
+#[tokio::test]
+async fn b32_a_server_that_is_not_the_right_one_says_why() {
+    use tokio::io::AsyncWriteExt as _;
+
+    let server = Server::start();
+    let port = server.port();
+    assert_eq!(refusal(&format!("redis://localhost:{port}/99")).await, "Redis refused: ERR DB index is out of range");
+    let in_cluster = refusal(&format!("redis+cluster://localhost:{port}")).await;
+    assert_eq!(in_cluster, "Redis refused: ERR This instance has cluster support disabled");
+
+    let web = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = web.local_addr().expect("an address").port();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = web.accept().await {
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        }
+    });
+    let answer = refusal(&format!("redis://127.0.0.1:{port}")).await;
+    assert_eq!(answer, "what answers there does not speak the protocol of Redis");
+}
+
 /// Nobody knows of a write that got no answer whether it was carried out, so it must not be what finds out.
 #[tokio::test]
 async fn b32_a_connection_that_broke_while_idle_fails_no_write() -> Result<()> {

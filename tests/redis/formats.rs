@@ -26,7 +26,7 @@ async fn b33_a_hash_of_a_newer_format_is_an_error() -> Result<()> {
 #[tokio::test]
 async fn b33_damage_is_an_error() -> Result<()> {
     let server = Server::start();
-    let store = server.store().await;
+    let store = server.store().await.with_cache_size(0);
     for (field, value) in [
         ("format", None),
         ("format", Some("x")),

@@ -43,11 +43,15 @@ struct Visit {
 /// Makes on a server the user of the guide, with its rules for a server and then those of the line about `kind`; returns
 /// all rules.
 fn user_of_the_guide(server: &Server, kind: Option<&str>) -> Vec<&'static str> {
-    let lines = include_str!("../../docs/redis.md").lines().filter_map(|line| line.strip_prefix("ACL SETUSER "));
+    // Before the block with the rules stands what they are for.
+    let (mut what_for, mut is_first) = ("", true);
     let mut rules = Vec::new();
-    for (n, line) in lines.enumerate() {
-        let (line, remark) = line.split_once("  ").unwrap_or((line, ""));
-        if n == 0 || kind.is_some_and(|kind| remark.contains(kind)) {
+    for line in include_str!("../../docs/redis.md").lines() {
+        let Some(line) = line.strip_prefix("ACL SETUSER ") else {
+            what_for = if line.is_empty() || line.starts_with("```") { what_for } else { line };
+            continue;
+        };
+        if std::mem::take(&mut is_first) || kind.is_some_and(|kind| what_for.contains(kind)) {
             let words: Vec<_> = line.split(' ').collect();
             let answer = server.cli(&[&["ACL", "SETUSER"], &*words].concat());
             assert_eq!(answer, "OK", "{line}");

@@ -72,7 +72,8 @@ pub enum Error {
     Store(Source),
     /// What is stored is not in a format that this version knows.
     Malformed,
-    /// The store took longer than the limit set on the layer.
+    /// The store took longer than a limit: the layer's `store_timeout`, or one of the store's own, such as
+    /// `RedisSessionStore::with_call_timeout`.
     Timeout,
     /// Several cookies of the request's name lead to live sessions, so none of them can be trusted.
     Ambiguous,

@@ -24,6 +24,10 @@ const TELLING: [&str; 13] = [
     "WRONGTYPE",
 ];
 
+/// What `ERR` may say that the server makes of nothing that it was sent.
+const TELLING_DETAILS: [&str; 3] =
+    ["DB index is out of range", "This instance has cluster support disabled", "max number of clients reached"];
+
 /// A failure of Redis, without anything that was sent to it.
 #[derive(Debug)]
 struct Failure(String);
@@ -53,7 +57,10 @@ pub(super) fn keeps_moving() -> Error {
 fn text(error: &RedisError) -> String {
     if let Some(code) = error.code() {
         return match error.detail() {
-            Some(detail) if TELLING.contains(&code) => format!("Redis refused: {code} {detail}"),
+            Some(detail) if TELLING.contains(&code) || TELLING_DETAILS.contains(&detail) => {
+                format!("Redis refused: {code} {detail}")
+            }
+            _ if code == "NOPERM" => "Redis refused: NOPERM; `ACL LOG` tells the command or the key".to_owned(),
             _ => format!("Redis refused: {code}"),
         };
     }
@@ -62,6 +69,7 @@ fn text(error: &RedisError) -> String {
             Some(source) => format!("Redis cannot be reached: {source}"),
             None => "the connection to Redis broke".to_owned(),
         },
+        ErrorKind::Parse => "what answers there does not speak the protocol of Redis".to_owned(),
         ErrorKind::AuthenticationFailed => "Redis refused the user name or the password".to_owned(),
         ErrorKind::MasterNameNotFoundBySentinel => "the Sentinels know no such master".to_owned(),
         ErrorKind::ClusterConnectionNotFound => "no node of the Cluster can be reached".to_owned(),

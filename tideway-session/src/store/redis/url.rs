@@ -14,7 +14,7 @@ pub(super) enum Target {
 /// What is wrong with a URL; nothing of it is repeated, because it may hold a password.
 pub(super) type Mistake = &'static str;
 
-const FORMS: Mistake = "must be redis://HOST, rediss://HOST, redis+sentinel://HOST,HOST/MASTER or \
+const FORMS: Mistake = "must be redis://HOST, rediss://HOST, redis+unix:///SOCKET, redis+sentinel://HOST,HOST/MASTER or \
                         redis+cluster://HOST,HOST";
 const NO_TLS: Mistake = "begins with `rediss`, which needs the crate's feature `redis-tls`";
 
@@ -29,7 +29,8 @@ pub(super) fn parse(url: &str) -> Result<Target, Mistake> {
     }
     match scheme {
         "redis" | "rediss" | "unix" | "redis+unix" => {
-            Client::open(url).map(Target::One).map_err(|_| "is not a URL that the Redis client can read")
+            Client::open(url).map(Target::One).map_err(|_| "must be redis://USER:PASSWORD@HOST:PORT/DB or redis+unix:///SOCKET, where user, password, port and database can be \
+             left out")
         }
         "redis+sentinel" => sentinel("redis", rest),
         "rediss+sentinel" => sentinel("rediss", rest),
