@@ -1,7 +1,7 @@
 //! Running the stores: cleaning up on a timer, moving to another store, events.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use tideway_session::{
@@ -250,18 +250,25 @@ fn ending_nobody_is_no_event() {
 }
 
 /// A store that keeps sessions and does nothing else.
-struct Stubborn(InMemorySessionStore);
+struct Stubborn {
+    memory: InMemorySessionStore,
+    loads: AtomicBool,
+}
 
 #[async_trait]
 impl SessionStore for Stubborn {
     async fn load(&self, session_id: &str) -> Result<Option<SessionData>> {
-        self.0.load(session_id).await
+        if self.loads.load(Ordering::Relaxed) {
+            self.memory.load(session_id).await
+        } else {
+            Err(Error::store("no load"))
+        }
     }
     async fn save(&self, session_id: &str, data: SessionData) -> Result<String> {
-        self.0.save(session_id, data).await
+        self.memory.save(session_id, data).await
     }
     async fn delete(&self, session_id: &str) -> Result<()> {
-        self.0.delete(session_id).await
+        self.memory.delete(session_id).await
     }
     async fn update(&self, _: &str, _: &SessionChanges) -> Result<SessionData> {
         Err(Error::store("no update"))
@@ -279,13 +286,18 @@ impl SessionStore for Stubborn {
 fn a_failure_that_a_handler_is_told_of_is_an_event_with_its_cause() {
     use tideway_session::SessionHandle;
 
-    let stage =
-        Stage::over(Stage::config(), |clock| Arc::new(Stubborn(InMemorySessionStore::default().with_clock(clock))));
-    let mut browser = stage.browser();
+    let mut stubborn = None;
+    let stage = Stage::over(Stage::config(), |clock| {
+        let memory = InMemorySessionStore::default().with_clock(clock);
+        let store = Arc::new(Stubborn { memory, loads: AtomicBool::new(true) });
+        stubborn = Some(Arc::clone(&store));
+        store
+    });
+    let (stubborn, mut browser) = (stubborn.expect("made"), stage.browser());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
     runtime.block_on(browser.visit(|mut auth: TypedSession<Auth>| async move { auth.set_user(1) }));
     let (logs, _listening) = Logs::capture();
-    let fails = async |session: SessionHandle| {
+    let fails = async move |session: SessionHandle| {
         assert!(session.owned().await.is_err());
         assert!(session.end("a-handle").await.is_err());
         assert!(session.end_others().await.is_err());
@@ -293,15 +305,18 @@ fn a_failure_that_a_handler_is_told_of_is_an_event_with_its_cause() {
         assert!(session.save().await.is_err());
         session.remove("theme").expect("writable");
         assert!(session.write_now(|data| data.set("theme", "dark")).await.is_err());
+        stubborn.loads.store(false, Ordering::Relaxed);
+        assert!(session.write_now(|data| data.set("theme", "dark")).await.is_err());
     };
     runtime.block_on(browser.visit(fails));
     let names = logs.names();
     let names: Vec<_> = names.iter().map(String::as_str).filter(|name| name.starts_with("session.not")).collect();
     let saves = ["session.not_saved", "session.not_saved"];
-    let expected = [&["session.not_listed", "session.not_ended", "session.not_ended"][..], &saves].concat();
+    let owner = ["session.not_listed", "session.not_ended", "session.not_ended"];
+    let expected = [&owner[..], &saves, &["session.not_loaded"]].concat();
     assert_eq!(names, expected);
     let text = format!("{:?}", logs.loud());
-    for cause in ["no list", "no end", "no update"] {
+    for cause in ["no list", "no end", "no update", "no load"] {
         assert!(text.contains(cause), "{text}");
     }
 }

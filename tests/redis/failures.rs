@@ -130,6 +130,8 @@ async fn b32_a_server_that_is_not_the_right_one_says_why() {
         }
     });
     let answer = refusal(&format!("redis://127.0.0.1:{port}")).await;
+    assert_eq!(refusal("redis://127.0.0.1:1").await, "Redis cannot be reached: Connection refused (os error 111)");
+    assert!(refusal("redis://nowhere.invalid").await.starts_with("Redis cannot be reached: failed to lookup"));
     assert_eq!(answer, "what answers there does not speak the protocol of Redis");
 }
 
@@ -157,6 +159,14 @@ async fn b32_a_connection_that_broke_while_idle_fails_no_write() -> Result<()> {
     idle().await;
     store.delete("id").await?;
     assert!(store.load("id").await?.is_none());
+
+    server.cli(&["ACL", "SETUSER", "default", "-ping"]);
+    idle().await;
+    store.delete("another").await?;
+    server.cli(&["ACL", "SETUSER", "default", "-hset"]);
+    let error = store.save("id", session(&[])).await.expect_err("not allowed");
+    let cause = std::error::Error::source(&error).expect("a cause").to_string();
+    assert_eq!(cause, "Redis refused: NOPERM; `ACL LOG` tells the command or the key");
     Ok(())
 }
 

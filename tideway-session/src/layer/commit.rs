@@ -75,7 +75,7 @@ impl RequestSession {
 
     /// The stored session as it is now.
     pub(crate) async fn find(&self, id: &str) -> Result<Found> {
-        let found = self.shared.call("find", || self.shared.store.find(id)).await?;
+        let found = self.shared.call("find", || self.shared.store.find(id)).await.inspect_err(observe::not_loaded)?;
         let now = self.shared.clock.now();
         Ok(match found {
             Found::Live(data) if !self.shared.is_live(&data, now) => Found::Nothing,

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use tokio::runtime::Handle;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 use tracing::Instrument;
 
 use crate::{Error, Result};
@@ -45,7 +45,10 @@ impl Future for Detached {
         let Self::Spawned(task) = &mut *self else { return Poll::Pending };
         let outcome = ready!(Pin::new(task).poll(context));
         *self = Self::Done;
-        Poll::Ready(outcome.unwrap_or_else(|error| Err(Error::store(error))))
+        // What panics may be a field's own code, and say what the field holds.
+        let lost =
+            |error: JoinError| if error.is_panic() { "saving the session panicked" } else { "the runtime ended" };
+        Poll::Ready(outcome.unwrap_or_else(|error| Err(Error::store(lost(error)))))
     }
 }
 

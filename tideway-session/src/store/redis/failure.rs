@@ -1,7 +1,8 @@
 //! What Redis answers with when it fails, as our error.
 
 use std::error::Error as StdError;
-use std::fmt;
+use std::sync::Arc;
+use std::{fmt, io};
 
 use redis::{ErrorKind, RedisError};
 
@@ -25,8 +26,11 @@ const TELLING: [&str; 13] = [
 ];
 
 /// What `ERR` may say that the server makes of nothing that it was sent.
-const TELLING_DETAILS: [&str; 3] =
-    ["DB index is out of range", "This instance has cluster support disabled", "max number of clients reached"];
+const TELLING_DETAILS: [&str; 2] = ["DB index is out of range", "This instance has cluster support disabled"];
+
+/// How details begin, or go on, that are `NOPERM` by another code: that of a script, and that of a database.
+const NO_RIGHT: [&str; 2] =
+    ["The user executing the script can't run this command", "has no permissions to run the 'select'"];
 
 /// A failure of Redis, without anything that was sent to it.
 #[derive(Debug)]
@@ -55,18 +59,21 @@ pub(super) fn keeps_moving() -> Error {
 }
 
 fn text(error: &RedisError) -> String {
+    let lacks_a_right = |detail: &str| NO_RIGHT.iter().any(|text| detail.contains(text));
+    if error.code() == Some("NOPERM") || error.detail().is_some_and(lacks_a_right) {
+        return "Redis refused: NOPERM; `ACL LOG` tells the command or the key".to_owned();
+    }
     if let Some(code) = error.code() {
         return match error.detail() {
             Some(detail) if TELLING.contains(&code) || TELLING_DETAILS.contains(&detail) => {
                 format!("Redis refused: {code} {detail}")
             }
-            _ if code == "NOPERM" => "Redis refused: NOPERM; `ACL LOG` tells the command or the key".to_owned(),
             _ => format!("Redis refused: {code}"),
         };
     }
     match error.kind() {
-        ErrorKind::Io => match StdError::source(error) {
-            Some(source) => format!("Redis cannot be reached: {source}"),
+        ErrorKind::Io => match io_error(error) {
+            Some(source) => format!("Redis cannot be reached: {}", io_text(source)),
             None => "the connection to Redis broke".to_owned(),
         },
         ErrorKind::Parse => "what answers there does not speak the protocol of Redis".to_owned(),
@@ -74,5 +81,39 @@ fn text(error: &RedisError) -> String {
         ErrorKind::MasterNameNotFoundBySentinel => "the Sentinels know no such master".to_owned(),
         ErrorKind::ClusterConnectionNotFound => "no node of the Cluster can be reached".to_owned(),
         _ => format!("Redis failed: {}", error.category()),
+    }
+}
+
+fn io_error(error: &RedisError) -> Option<&io::Error> {
+    let source = StdError::source(error)?;
+    let shared = || source.downcast_ref::<Arc<dyn StdError + Send + Sync>>()?.downcast_ref();
+    source.downcast_ref().or_else(shared)
+}
+
+/// What the operating system says; what others say may name the server.
+fn io_text(error: &io::Error) -> String {
+    let text = error.to_string();
+    if error.raw_os_error().is_some() || text.starts_with("failed to lookup address information") {
+        return text;
+    }
+    match error.kind() {
+        io::ErrorKind::InvalidData => "its certificate, or what it sent for TLS, was not accepted".to_owned(),
+        kind => kind.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn b45_a_server_that_is_not_reached_is_not_named() {
+        let refused = io::Error::from_raw_os_error(111);
+        let expected = format!("Redis cannot be reached: {refused}");
+        assert_eq!(text(&RedisError::from(refused)), expected);
+        for kind in [io::ErrorKind::InvalidData, io::ErrorKind::Other] {
+            let told = text(&RedisError::from(io::Error::new(kind, "not valid for name redis.internal")));
+            assert!(told.starts_with("Redis cannot be reached: ") && !told.contains("internal"), "{told}");
+        }
     }
 }
