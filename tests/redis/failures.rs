@@ -119,6 +119,9 @@ async fn b32_a_server_that_is_not_the_right_one_says_why() {
     let server = Server::start();
     let port = server.port();
     assert_eq!(refusal(&format!("redis://localhost:{port}/99")).await, "Redis refused: ERR DB index is out of range");
+    server.cli(&["ACL", "SETUSER", "default", "-select"]);
+    let no_right = "Redis refused: NOPERM; `ACL LOG` tells the command or the key";
+    assert_eq!(refusal(&format!("redis://localhost:{port}/1")).await, no_right);
     let in_cluster = refusal(&format!("redis+cluster://localhost:{port}")).await;
     assert_eq!(in_cluster, "Redis refused: ERR This instance has cluster support disabled");
 

@@ -140,7 +140,7 @@ impl Terms {
         let Some(about) = self.about.as_deref() else { return 0 };
         let owner = about.owner.as_ref().map_or(0, |owner| owner.name.len() + owner.handle.len());
         let info = about.info.as_deref().map_or(0, str::len);
-        // A map has its entries in nodes, which are half empty on average and come whole.
+        // A map has its entries in nodes, which come whole and are half empty on average; `cache.rs` says what measures it.
         let untils = about.untils.keys().map(|key| key.len() + 90);
         let node = if about.untils.is_empty() { 0 } else { 300 };
         size_of::<About>() + owner + info + node + untils.sum::<usize>()

@@ -85,6 +85,16 @@ mod tests {
     use super::*;
 
     #[tokio::test]
+    async fn b45_what_a_panic_says_is_not_told() {
+        let work = Detached::new(async {
+            tokio::task::yield_now().await;
+            panic!("s3cret")
+        });
+        let Err(Error::Store(cause)) = work.await else { panic!("an error of the store") };
+        assert_eq!(cause.to_string(), "saving the session panicked");
+    }
+
+    #[tokio::test]
     async fn b11_a_store_that_panics_before_it_has_a_future_fails_the_call() {
         let call = NoPanic::begin(|| -> Ready<Result<()>> { panic!("a bug") });
         assert!(matches!(call.await, Err(Error::Store(_))));

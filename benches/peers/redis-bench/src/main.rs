@@ -2,8 +2,11 @@
 //!
 //! `peers-redis-bench PORT [SUBSTRING]` with a Redis of our own on that port: requests/s at concurrency
 //! 32, interleaved, and the commands each request sends (from MONITOR).
+//!
+//! `peers-redis-bench PORT cache KIND`: memory of a full cache of ours.
 
 mod actix_peer;
+mod cache;
 mod floor;
 mod tideway_peer;
 mod tower_peer;
@@ -52,6 +55,10 @@ async fn monitor(port: u16, f: impl Future<Output = ()>) -> Vec<String> {
 
 fn main() {
     let port: u16 = std::env::args().nth(1).expect("port").parse().expect("port");
+    if std::env::args().nth(2).as_deref() == Some("cache") {
+        let kind = std::env::args().nth(3).expect("kind");
+        return actix_web::rt::System::new().block_on(cache::fill(port, &kind));
+    }
     actix_web::rt::System::new().block_on(async move {
         let peers: Vec<Peer> = vec![
             tower_peer::new(port).await,

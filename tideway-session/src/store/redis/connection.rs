@@ -99,8 +99,12 @@ impl Connection {
             {
                 // On the heap, because nearly every write goes without.
                 let tried = Box::pin(self.try_read(&redis::cmd("PING"))).await;
-                // Whatever Redis answers, it answers.
-                tried.map(drop).or_else(|error| if error.code().is_some() { Ok(()) } else { Err(error) })?;
+                // One that has a code is an answer too.
+                if let Err(error) = tried
+                    && error.code().is_none()
+                {
+                    return Err(error);
+                }
             }
             self.send(command).await
         });

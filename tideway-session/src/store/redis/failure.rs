@@ -28,7 +28,7 @@ const TELLING: [&str; 13] = [
 /// What `ERR` may say that the server makes of nothing that it was sent.
 const TELLING_DETAILS: [&str; 2] = ["DB index is out of range", "This instance has cluster support disabled"];
 
-/// How details begin, or go on, that are `NOPERM` by another code: that of a script, and that of a database.
+/// What is in a detail that means `NOPERM` under another code: of what a script calls, and of choosing a database.
 const NO_RIGHT: [&str; 2] =
     ["The user executing the script can't run this command", "has no permissions to run the 'select'"];
 

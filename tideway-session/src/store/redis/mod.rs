@@ -29,7 +29,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::data::{Loader, Marked, millis};
 use crate::{Error, Result, SessionChanges, SessionData, id};
 
-/// How long a call waits for Redis unless it is said otherwise.
+/// How long a command waits for Redis unless it is said otherwise.
 const CALL_TIMEOUT: Duration = Duration::from_secs(2);
 
 const PREFIX: &str = "tideway:";

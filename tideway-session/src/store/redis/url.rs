@@ -16,6 +16,8 @@ pub(super) type Mistake = &'static str;
 
 const FORMS: Mistake = "must be redis://HOST, rediss://HOST, redis+unix:///SOCKET, redis+sentinel://HOST,HOST/MASTER or \
                         redis+cluster://HOST,HOST";
+const ONE: Mistake = "must be redis://USER:PASSWORD@HOST:PORT/DB or redis+unix:///SOCKET, where user, password, port \
+                      and database can be left out";
 const NO_TLS: Mistake = "begins with `rediss`, which needs the crate's feature `redis-tls`";
 
 pub(super) fn parse(url: &str) -> Result<Target, Mistake> {
@@ -28,10 +30,7 @@ pub(super) fn parse(url: &str) -> Result<Target, Mistake> {
         provide_cryptography();
     }
     match scheme {
-        "redis" | "rediss" | "unix" | "redis+unix" => {
-            Client::open(url).map(Target::One).map_err(|_| "must be redis://USER:PASSWORD@HOST:PORT/DB or redis+unix:///SOCKET, where user, password, port and database can be \
-             left out")
-        }
+        "redis" | "rediss" | "unix" | "redis+unix" => Client::open(url).map(Target::One).map_err(|_| ONE),
         "redis+sentinel" => sentinel("redis", rest),
         "rediss+sentinel" => sentinel("rediss", rest),
         "redis+cluster" => cluster("redis", rest),
